@@ -41,7 +41,11 @@ class Problem:
         return ", ".join(part for part in parts if part)
 
     def __str__(self) -> str:
-        lines = [f"[{self.code}] {self.where}: {self.what}" if self.where else f"[{self.code}] {self.what}"]
+        lines = [
+            f"[{self.code}] {self.where}: {self.what}"
+            if self.where
+            else f"[{self.code}] {self.what}"
+        ]
         if self.value:
             lines.append(f"  Giá trị: {self.value}")
         if self.expected:

@@ -1,0 +1,188 @@
+"""The sampling frame: every school and ward, and how many of each group it has.
+
+`params/<district>/<year>/frame.csv` has one row a unit: `unit` (id), `kind` (school or ward),
+`name`, `level` and `place` (ids of district.yaml; a ward has no level and is its own place),
+`collected_by` (who collects the forms, free text), then one column a respondent group with its
+population; a blank means that the group does not exist there. Saved from Excel as CSV UTF-8.
+"""
+
+import csv
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from langnghe.params.models import District, Group, Year
+from langnghe.problems import Problem, ProblemsError
+
+FIXED = ("unit", "kind", "name", "level", "place", "collected_by")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`units`: the columns above without populations, one row a unit.
+
+    `strata`: one row a unit × group that exists: unit, group, population (persons; missing for an
+    open group), rate (percent; missing for an open group), required (forms; likewise).
+    """
+
+    units: pd.DataFrame
+    strata: pd.DataFrame
+
+
+def required_forms(population: int, rate: float) -> int:
+    """Forms to collect from `population` persons at `rate` percent, rounded up.
+
+    Rounding comes after removing binary noise, so that 5 % of 1,200 is 60 and not 61.
+    """
+    return math.ceil(round(population * rate / 100, 9))
+
+
+def read_frame(path: Path, name: str, district: District, year: Year) -> Frame:
+    """Read and check a frame file. Raises ProblemsError with every FRAME-… problem found."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+    except FileNotFoundError:
+        action = "lập tệp danh sách trường, phường theo mẫu trong docs/"
+        raise ProblemsError(
+            [Problem(code="FRAME-NO-FILE", file=name, what="không có dàn mẫu", action=action)]
+        ) from None
+    except UnicodeDecodeError:
+        action = "trong Excel chọn “CSV UTF-8 (Comma delimited)” khi lưu"
+        raise ProblemsError(
+            [Problem(code="FRAME-ENCODING", file=name, what="tệp không phải UTF-8", action=action)]
+        ) from None
+    problems = list(_problems(rows, name, district, year))
+    if problems:
+        raise ProblemsError(problems)
+    header, *body = rows
+    table = pd.DataFrame(body, columns=pd.Index(header), dtype="str")
+    units = table[list(FIXED)].copy()
+    units.loc[units["kind"] == "ward", "place"] = units["unit"]
+    strata = [
+        _stratum(row, group)
+        for group in year.groups
+        for row in table.to_dict("records")
+        if row["kind"] == group.unit and _asked(row, group)
+    ]
+    types = {"population": "Int64", "rate": "Float64", "required": "Int64"}
+    columns = ["unit", "group", *types]
+    return Frame(units, pd.DataFrame(strata, columns=columns).astype(types))
+
+
+def _asked(row: dict, group: Group) -> bool:
+    if group.sampling == "open":
+        return True
+    return bool(row[group.id].strip()) and group.rate_at(row["level"]) is not None
+
+
+def _stratum(row: dict, group: Group) -> dict:
+    if group.sampling == "open":
+        return {"unit": row["unit"], "group": group.id}
+    population, rate = int(row[group.id]), group.rate_at(row["level"])
+    assert rate is not None, "_asked keeps only units with a rate"
+    required = required_forms(population, rate)
+    return {
+        "unit": row["unit"],
+        "group": group.id,
+        "population": population,
+        "rate": rate,
+        "required": required,
+    }
+
+
+def _problems(
+    rows: list[list[str]], name: str, district: District, year: Year
+) -> Iterator[Problem]:
+    def problem(code: str, what: str, row: int, column: str = "", **more: Any) -> Problem:
+        return Problem(code=code, what=what, file=name, row=row, column=column, **more)
+
+    header = rows[0] if rows else []
+    counted = [group.id for group in year.groups if group.sampling != "open"]
+    known = [*FIXED, *counted]
+    for column in [column for column in known if column not in header]:
+        yield problem("FRAME-COLUMN", "thiếu cột này", 1, column)
+    for column in [column for column in header if column not in known]:
+        expected = "một trong: " + ", ".join(known)
+        yield problem("FRAME-COLUMN", "cột không dùng đến", 1, column, expected=expected)
+    if set(known) != set(header) or len(header) != len(set(header)):
+        return
+    levels = {level.id for level in district.levels}
+    places = {place.id for place in district.places}
+    seen: dict[str, int] = {}
+    for number, values in enumerate(rows[1:], start=2):
+        if len(values) != len(header):
+            yield problem(
+                "FRAME-ROW",
+                "dòng thừa hoặc thiếu ô",
+                number,
+                value=str(len(values)),
+                expected=f"{len(header)} ô",
+            )
+            continue
+        row = dict(zip(header, values, strict=True))
+        unit = row["unit"]
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", unit):
+            yield problem(
+                "FRAME-UNIT",
+                "mã đơn vị không hợp lệ",
+                number,
+                "unit",
+                value=unit,
+                expected="chữ thường không dấu, chữ số, nối bằng gạch ngang",
+            )
+        if unit in seen:
+            yield problem(
+                "FRAME-REPEATED",
+                f"mã đơn vị đã có ở dòng {seen[unit]}",
+                number,
+                "unit",
+                value=unit,
+                action="mỗi trường, mỗi phường chỉ một dòng",
+            )
+        seen.setdefault(unit, number)
+        if row["kind"] not in ("school", "ward"):
+            yield problem(
+                "FRAME-KIND",
+                "loại đơn vị không hợp lệ",
+                number,
+                "kind",
+                value=row["kind"],
+                expected="school (trường) hoặc ward (phường, xã)",
+            )
+        if not row["name"].strip():
+            yield problem("FRAME-NAME", "thiếu tên đơn vị", number, "name")
+        if row["kind"] == "school" and row["level"] not in levels:
+            yield problem(
+                "FRAME-LEVEL",
+                "cấp học không có trong district.yaml",
+                number,
+                "level",
+                value=row["level"],
+                expected="một trong: " + ", ".join(sorted(levels)),
+            )
+        place, column = (unit, "unit") if row["kind"] == "ward" else (row["place"], "place")
+        if place not in places:
+            yield problem(
+                "FRAME-PLACE",
+                "phường, xã không có trong district.yaml",
+                number,
+                column,
+                value=place,
+                expected="một mã trong “places” của district.yaml",
+            )
+        for group in counted:
+            if row[group].strip() and not re.fullmatch(r"[0-9]+", row[group].strip()):
+                yield problem(
+                    "FRAME-POPULATION",
+                    "số người phải là số nguyên không âm",
+                    number,
+                    group,
+                    value=row[group],
+                    expected="ví dụ 1250 (không dấu chấm); để trống nếu không có nhóm này",
+                )

@@ -1,0 +1,321 @@
+"""What a district and a year say about themselves: the types behind the YAML files in `params/`.
+
+Strict on purpose: an unknown key or a value of another type is an error, never ignored.
+What holds between several parts of a file, or between files, is in `consistency`;
+`load` reads the files and reports what is wrong with its line.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Id = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Chữ thường không dấu, nối bằng gạch ngang"
+    ),
+]
+Text = Annotated[str, Field(min_length=1)]
+Percent = Annotated[float, Field(gt=0, le=100, description="Phần trăm, lớn hơn 0 và không quá 100")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Model(BaseModel):
+    """Base of all params: strict types, no unknown keys, unchangeable once read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+# --- district.yaml ---------------------------------------------------------------------------
+
+
+class Bodies(Model):
+    """The bodies that appear in an official document, by title, never by a person's name."""
+
+    upper: Text = Field(description="Cơ quan chủ quản, như in ở đầu văn bản")
+    issuing: Text = Field(description="Cơ quan ban hành, như in ở đầu văn bản")
+    short: Text = Field(description="Tên gọi tắt trong câu, ví dụ “Phòng GDĐT”")
+    partner: Text = Field(description="Cơ quan phối hợp, ví dụ “Ban Dân vận Thành ủy”")
+    signatory: Text = Field(description="Chức danh người ký, ví dụ “TRƯỞNG PHÒNG”")
+
+
+class Level(Model):
+    """A school level (cấp học)."""
+
+    id: Id
+    name: Text
+    short: Text
+
+
+class Place(Model):
+    """A ward or commune of the district."""
+
+    id: Id
+    code: Annotated[int, Field(gt=0)] | None = Field(
+        default=None, description="Mã đơn vị hành chính trong năm của nó"
+    )
+    kind: Literal["phường", "xã", "thị trấn"]
+    name: Text
+
+    @property
+    def title(self) -> str:
+        """As written in a table: "Phường Phú Tân"."""
+        return f"{self.kind.capitalize()} {self.name}"
+
+
+class District(Model):
+    """`params/<district>/district.yaml`: what holds for every year."""
+
+    id: Id
+    name: Text
+    title: Text = Field(description="Tên trong câu, ví dụ “thành phố Thủ Dầu Một”")
+    province: Text
+    bodies: Bodies
+    levels: list[Level] = Field(min_length=1)
+    places: list[Place] = Field(min_length=1)
+    recipients: list[Text] = Field(min_length=1, description="Nơi nhận")
+
+
+# --- <year>.yaml -----------------------------------------------------------------------------
+
+
+class Phase(Model):
+    """A dated phase of the year's plan; both days belong to it."""
+
+    id: Id
+    name: Text
+    start: dt.date
+    end: dt.date
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.end < self.start:
+            raise PydanticCustomError(
+                "date_order",
+                "ngày kết thúc {end} trước ngày bắt đầu {start}",
+                {"start": f"{self.start:%d/%m/%Y}", "end": f"{self.end:%d/%m/%Y}"},
+            )
+        return self
+
+
+class Group(Model):
+    """A group of respondents, where it is found, and how many of it are asked.
+
+    `sampling: census-or-sample` takes its rates, in percent of the population, by school level
+    (`rates`, for groups in schools) or one for all (`rate`, for groups in wards).
+    `sampling: open` is a form anyone may fill in: its figures describe the answers received and
+    are never carried over to a population.
+    """
+
+    id: Id
+    name: Text
+    unit: Literal["school", "ward"]
+    sampling: Literal["census-or-sample", "open"] = "census-or-sample"
+    rates: dict[Id, Percent] = Field(default_factory=dict, description="Tỷ lệ (%) theo cấp học")
+    rate: Percent | None = Field(default=None, description="Tỷ lệ (%) chung")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        stated = bool(self.rates) + (self.rate is not None)
+        if self.sampling == "open" and stated:
+            raise PydanticCustomError("rates", "phiếu mở (sampling: open) không có tỷ lệ chọn mẫu")
+        if self.sampling != "open" and stated != 1:
+            raise PydanticCustomError(
+                "rates", "cần đúng một trong hai: “rates” theo cấp học hoặc “rate”"
+            )
+        if self.unit == "ward" and self.rates:
+            raise PydanticCustomError(
+                "rates", "nhóm ở phường, xã dùng “rate”, không dùng “rates” theo cấp học"
+            )
+        return self
+
+    def rate_at(self, level: str) -> float | None:
+        """Sampling rate in percent at a school level; None where the group is not asked."""
+        return self.rate if self.rate is not None else self.rates.get(level)
+
+
+class Locator(Model):
+    """Where a source tells the unit or the group of a form.
+
+    by: heading (a column, `at` its heading), cell (a cell of each sheet, `at` its address, "C3"),
+    sheet (the sheet's name), fixed (`at` is the id itself). `values` maps what stands there to ids.
+    """
+
+    by: Literal["heading", "cell", "sheet", "fixed"]
+    at: Text | None = None
+    values: dict[Text, Id] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.at is None) != (self.by == "sheet"):
+            raise PydanticCustomError(
+                "locator", "“at” cần có với by: heading, cell, fixed và không dùng với by: sheet"
+            )
+        return self
+
+
+class Source(Model):
+    """Some raw files of one shape.
+
+    kind: forms (one row a respondent) or totals (one row a question, one column an answer).
+    """
+
+    id: Id
+    title: Text
+    files: Text = Field(
+        description="Mẫu tên tệp trong data/raw/<địa bàn>/<năm>/, ví dụ truong/*.xlsx"
+    )
+    kind: Literal["forms", "totals"]
+    unit: Locator
+    group: Locator
+    headings: dict[Text, Id] = Field(
+        default_factory=dict, description="Tiêu đề cột → mã câu hỏi, khi tiêu đề khác câu hỏi"
+    )
+    ignore: list[Text] = Field(default_factory=list, description="Tiêu đề các cột không dùng")
+    ignore_sheets: list[Text] = Field(default_factory=list, description="Các trang tính không dùng")
+    asked_from_row: dict[Id, Annotated[int, Field(ge=2)]] = Field(
+        default_factory=dict,
+        description="Câu hỏi thêm giữa chừng: dòng đầu tiên trong tệp được hỏi câu ấy",
+    )
+
+
+class ForumComponent(Model):
+    """A part of the forum's expected attendance."""
+
+    name: Text
+    expected: Annotated[int, Field(gt=0)]
+
+
+class Forum(Model):
+    """The forum “Ngành giáo dục lắng nghe ý kiến nhân dân”."""
+
+    place: Text
+    start: dt.date = Field(description="Ngày sớm nhất dự kiến")
+    end: dt.date = Field(description="Ngày muộn nhất dự kiến")
+    expected: Annotated[int, Field(gt=0)]
+    components: list[ForumComponent] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.end < self.start:
+            raise PydanticCustomError("date_order", "ngày muộn nhất trước ngày sớm nhất")
+        total = sum(component.expected for component in self.components)
+        if total != self.expected:
+            raise PydanticCustomError(
+                "forum_total",
+                "thành phần cộng lại là {total}, khác với dự kiến {expected}",
+                {"total": total, "expected": self.expected},
+            )
+        return self
+
+
+class Document(Model):
+    """Number, date and subject of the report as an official document."""
+
+    number: Text
+    date: dt.date
+    subject: Text
+    basis: list[Text] = Field(min_length=1, description="Các căn cứ ở đầu báo cáo")
+
+
+class Year(Model):
+    """`params/<district>/<year>.yaml`: what one year says about itself."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    as_of: dt.date = Field(
+        description="Ngày chốt số liệu; mọi ngày tháng trong báo cáo tính từ đây"
+    )
+    invented: bool = Field(description="true: dữ liệu minh họa, in rõ trên mọi trang")
+    report: Document
+    phases: list[Phase] = Field(default_factory=list)
+    questionnaires: list[Id] = Field(min_length=1)
+    groups: list[Group] = Field(min_length=1)
+    sources: list[Source] = Field(min_length=1)
+    forum: Forum | None = None
+    tolerate: dict[str, Count] = Field(
+        default_factory=dict,
+        description="Mã vấn đề → số lượng nhiều nhất mà vẫn lập báo cáo; in trong phụ lục",
+    )
+
+
+# --- questionnaires/<id>.yaml ----------------------------------------------------------------
+
+
+class ScaleLevel(Model):
+    """One answer of a scale: its value, its label, and how else people write it."""
+
+    value: int | Id
+    label: Text
+    spellings: list[Text] = Field(default_factory=list)
+
+
+class Scale(Model):
+    """Answers to choose from. Which of them are positive is declared, never inferred."""
+
+    levels: list[ScaleLevel] = Field(min_length=2)
+    positive: list[int | Id] = Field(description="Giá trị các mức được tính là tích cực")
+    dont_know: list[Text] = Field(default_factory=list, description="Các cách ghi “không biết”")
+    not_applicable: list[Text] = Field(
+        default_factory=list, description="Các cách ghi “không áp dụng”"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        values = [level.value for level in self.levels]
+        if len(set(values)) < len(values):
+            raise PydanticCustomError("repeated", "giá trị mức bị lặp")
+        unknown = [str(value) for value in self.positive if value not in values]
+        if unknown:
+            raise PydanticCustomError(
+                "positive",
+                "mức tích cực không có trong thang đo: {values}",
+                {"values": ", ".join(unknown)},
+            )
+        return self
+
+
+class Block(Model):
+    """A part of the questionnaire (nhóm nội dung)."""
+
+    id: Id
+    title: Text
+
+
+class Question(Model):
+    """One question as it is printed.
+
+    type: scale (levels in order, with a mean), yes-no, single, multiple (all with a `scale` of
+    answers), number (`minimum`, `maximum`), text (an opinion).
+    """
+
+    id: Id
+    text: Text
+    block: Id
+    type: Literal["scale", "yes-no", "single", "multiple", "number", "text"]
+    scale: Id | None = None
+    asked_of: list[Id] = Field(min_length=1, description="Mã các nhóm được hỏi")
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.scale is not None) != (self.type in ("scale", "yes-no", "single", "multiple")):
+            raise PydanticCustomError(
+                "question_scale",
+                "câu loại {type} {need}",
+                {"type": self.type, "need": "không có thang đo" if self.scale else "cần “scale”"},
+            )
+        return self
+
+
+class Questionnaire(Model):
+    """`params/questionnaires/<id>.yaml`."""
+
+    id: Id
+    title: Text
+    source: Text = Field(description="Văn bản làm căn cứ, mục")
+    blocks: list[Block] = Field(min_length=1)
+    scales: dict[Id, Scale] = Field(default_factory=dict)
+    questions: list[Question] = Field(min_length=1)
