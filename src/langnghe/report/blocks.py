@@ -2,6 +2,370 @@
 
 A notebook's cell ends in a block. The block's MIME bundle carries `text/html` for the screen and
 `application/vnd.langnghe.block+json` for the Typst exporter, so that neither parses the other.
+
+Every text in a block is plain text: cleaned (`report.text`) and escaped, never read as markup.
 """
 
+import base64
+import datetime as dt
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal, get_args
+
+from pydantic import BaseModel
+
+from langnghe.report.form import DocumentForm
+from langnghe.report.text import clean_all, escape
+
 BLOCK_MIME = "application/vnd.langnghe.block+json"
+
+Align = Literal["left", "center", "right"]
+_WIDTH = re.compile(r"auto|\d+(\.\d+)?(fr|mm|cm|pt|em|%)")
+
+
+@dataclass(frozen=True)
+class Block(ABC):
+    """A piece of a document; a notebook shows it, the exporters print it."""
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def html(self) -> str:
+        """The block as HTML that can stand alone, its texts escaped."""
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """A line for consoles and logs."""
+
+    def data(self) -> dict[str, Any]:
+        """The block as JSON's types: {"kind": …, and its fields, with cleaned texts}."""
+        values = {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+        return {"kind": self.kind, **clean_all(values)}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": str(self), "text/html": self.html(), BLOCK_MIME: self.data()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Column):
+        return {"title": value.title, "align": value.align, "width": value.width}
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _need(condition: object, message: str) -> None:
+    if not condition:
+        raise ValueError(message)
+
+
+def _scroll(label: str, inner: str) -> str:
+    """A region that scrolls sideways, by keyboard too, where the screen is narrow."""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"'
+        f' style="overflow-x:auto">{inner}</div>'
+    )
+
+
+def _note(note: str) -> str:
+    return f'<p class="note">{escape(note)}</p>' if note else ""
+
+
+# --- Text ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading(Block):
+    """A heading of level 1 to 5. Level 1 is a main part: the document's title stands above it."""
+
+    kind: ClassVar[str] = "heading"
+    level: int
+    text: str
+
+    def __post_init__(self) -> None:
+        _need(1 <= self.level <= 5, f"heading level must be 1 to 5, not {self.level}")
+        _need(self.text.strip(), "a heading needs a text")
+
+    def html(self) -> str:
+        return f"<h{self.level + 1}>{escape(self.text)}</h{self.level + 1}>"
+
+    def __str__(self) -> str:
+        return f"{'#' * self.level} {self.text}"
+
+
+@dataclass(frozen=True)
+class Paragraphs(Block):
+    """Running text, one string a paragraph."""
+
+    kind: ClassVar[str] = "paragraphs"
+    texts: Sequence[str]
+
+    def __post_init__(self) -> None:
+        _need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
+
+    def html(self) -> str:
+        return "".join(f"<p>{escape(text)}</p>" for text in self.texts)
+
+    def __str__(self) -> str:
+        return "\n\n".join(self.texts)
+
+
+@dataclass(frozen=True)
+class Bullets(Block):
+    """A list of short texts."""
+
+    kind: ClassVar[str] = "bullets"
+    texts: Sequence[str]
+
+    def __post_init__(self) -> None:
+        _need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
+
+    def html(self) -> str:
+        return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in self.texts) + "</ul>"
+
+    def __str__(self) -> str:
+        return "\n".join(f"- {text}" for text in self.texts)
+
+
+# --- Tables and figures ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column. `width` is for PDF: "auto", a share ("1fr") or a length ("25mm", "20%")."""
+
+    title: str
+    align: Align = "left"
+    width: str = "auto"
+
+    def __post_init__(self) -> None:
+        _need(
+            self.align in get_args(Align), f"align must be one of {get_args(Align)}: {self.align!r}"
+        )
+        _need(
+            _WIDTH.fullmatch(self.width),
+            f"width must be like auto, 1fr, 25mm or 20%: {self.width!r}",
+        )
+
+
+@dataclass(frozen=True)
+class Table(Block):
+    """A table of texts (numbers are formatted by the caller). The first column heads its row.
+
+    `emphasised`: indices of rows set in bold (totals). `groups`: index of a row → the heading that
+    stands above it, over all columns. Raises ValueError where a shape or an index does not fit.
+    """
+
+    kind: ClassVar[str] = "table"
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    caption: str
+    note: str = ""
+    emphasised: Sequence[int] = ()
+    groups: Mapping[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _need(self.columns, "a table needs columns")
+        _need(self.caption.strip(), "a table needs a caption")
+        for index, row in enumerate(self.rows):
+            _need(
+                not isinstance(row, str) and len(row) == len(self.columns),
+                f"row {index} must have {len(self.columns)} cells: {row!r}",
+            )
+            _need(
+                all(isinstance(cell, str) for cell in row), f"row {index} holds a non-text: {row!r}"
+            )
+        for index in (*self.emphasised, *self.groups):
+            _need(0 <= index < len(self.rows), f"no row {index} to emphasise or to stand above")
+
+    def data(self) -> dict[str, Any]:
+        # JSON's keys are texts, so the groups go as pairs.
+        return {
+            **super().data(),
+            "groups": [[i, clean_all(text)] for i, text in self.groups.items()],
+        }
+
+    def html(self) -> str:
+        head = "".join(
+            f'<th scope="col" style="text-align:{column.align}">{escape(column.title)}</th>'
+            for column in self.columns
+        )
+        body = "".join(self._html_rows()) or (
+            f'<tr><td colspan="{len(self.columns)}" style="text-align:center">Không có.</td></tr>'
+        )
+        table = (
+            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+        return (
+            f'<div class="table">{_scroll(f"Bảng: {self.caption}", table)}{_note(self.note)}</div>'
+        )
+
+    def _html_rows(self) -> Iterable[str]:
+        emphasised = set(self.emphasised)
+        for index, row in enumerate(self.rows):
+            if index in self.groups:
+                yield (
+                    f'<tr class="group"><th scope="colgroup" colspan="{len(self.columns)}"'
+                    f' style="text-align:left">{escape(self.groups[index])}</th></tr>'
+                )
+            cells = "".join(
+                f'<{tag} style="text-align:{column.align}">{escape(cell)}</{tag.split()[0]}>'
+                for tag, column, cell in zip(self._tags(), self.columns, row, strict=True)
+            )
+            yield f'<tr class="total">{cells}</tr>' if index in emphasised else f"<tr>{cells}</tr>"
+
+    def _tags(self) -> list[str]:
+        return ['th scope="row"', *["td"] * (len(self.columns) - 1)]
+
+    def __str__(self) -> str:
+        return f"Bảng: {self.caption} ({len(self.rows)} dòng)"
+
+
+@dataclass(frozen=True)
+class Figure(Block):
+    """A chart as SVG, with what it shows in words for who cannot see it.
+
+    Raises ValueError on an empty `alt` or `caption`, or where `svg` is no SVG.
+    """
+
+    kind: ClassVar[str] = "figure"
+    svg: str
+    alt: str
+    caption: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _need("<svg" in self.svg, "svg must be an SVG document")
+        _need(self.alt.strip(), "a figure needs alt: what it shows, in words")
+        _need(self.caption.strip(), "a figure needs a caption")
+
+    def data(self) -> dict[str, Any]:
+        return {**super().data(), "svg": self.svg}
+
+    def html(self) -> str:
+        image = svg_image(self.svg, self.alt)
+        return (
+            f"<figure>{_scroll(f'Hình: {self.caption}', image)}"
+            f"<figcaption>{escape(self.caption)}</figcaption>{_note(self.note)}</figure>"
+        )
+
+    def __str__(self) -> str:
+        return f"Hình: {self.caption}"
+
+
+def svg_image(svg: str, alt: str) -> str:
+    """`<img>` with the SVG inside it: as an image it can run no script and load nothing."""
+    encoded = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{encoded}" alt="{escape(alt)}">'
+
+
+# --- Head and end of an official document ----------------------------------------------------
+
+
+def vietnamese_date(date: dt.date) -> str:
+    """ "ngày 05 tháng 7 năm 2023": a zero before days under 10 and before months 1 and 2."""
+    month = f"{date.month:02d}" if date.month <= 2 else str(date.month)
+    return f"ngày {date.day:02d} tháng {month} năm {date.year}"
+
+
+@dataclass(frozen=True)
+class Letterhead(Block):
+    """The head of an official document by Nghị định 30/2020/NĐ-CP; one to a document.
+
+    It gives the PDF and the page their title, date and form too. `notice` is printed on every
+    page, for documents of invented data. An empty `number` leaves the line out.
+    """
+
+    kind: ClassVar[str] = "letterhead"
+    upper_body: str
+    issuing_body: str
+    number: str
+    place: str
+    date: dt.date
+    title: str
+    subject: str
+    form: DocumentForm
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("upper_body", "issuing_body", "place", "title", "subject"):
+            _need(getattr(self, name).strip(), f"a letterhead needs {name}")
+
+    @property
+    def place_date(self) -> str:
+        return f"{self.place}, {vietnamese_date(self.date)}"
+
+    @property
+    def document_title(self) -> str:
+        """The title of the file: "Báo cáo: kết quả …"."""
+        return f"{self.title.capitalize()}: {self.subject}"
+
+    def data(self) -> dict[str, Any]:
+        return {
+            **super().data(),
+            "place_date": clean_all(self.place_date),
+            "document_title": clean_all(self.document_title),
+        }
+
+    def html(self) -> str:
+        notice = (
+            f'<p class="notice"><strong>{escape(self.notice)}</strong></p>' if self.notice else ""
+        )
+        number = f'<p class="number">Số: {escape(self.number)}</p>' if self.number else ""
+        return (
+            f'{notice}<header class="letterhead"><div class="bodies">'
+            f'<p class="upper">{escape(self.upper_body)}</p>'
+            f'<p class="issuing"><strong>{escape(self.issuing_body)}</strong></p>{number}</div>'
+            '<div class="nation">'
+            f'<p class="name"><strong>{escape(self.form.national_name)}</strong></p>'
+            f'<p class="motto"><strong>{escape(self.form.motto)}</strong></p>'
+            f'<p class="date"><em>{escape(self.place_date)}</em></p></div>'
+            f"<h1>{escape(self.title)}<br><span>{escape(self.subject)}</span></h1></header>"
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.subject} ({self.place_date})"
+
+
+@dataclass(frozen=True)
+class Closing(Block):
+    """The end of an official document: who signs, by title and never by name, and who receives it.
+
+    The text before it ends with "./.", which the caller writes. `form` gives the last recipient.
+    """
+
+    kind: ClassVar[str] = "closing"
+    signatory_lines: Sequence[str]
+    recipients: Sequence[str]
+    form: DocumentForm
+
+    def __post_init__(self) -> None:
+        for name in ("signatory_lines", "recipients"):
+            _need(not isinstance(getattr(self, name), str), f"{name} must be a list of strings")
+
+    @property
+    def recipient_lines(self) -> list[str]:
+        """ "- …;" a line, and the last as the form has it."""
+        return [*(f"- {name};" for name in self.recipients), f"- {self.form.last_recipient}"]
+
+    def data(self) -> dict[str, Any]:
+        return {**super().data(), "recipient_lines": clean_all(self.recipient_lines)}
+
+    def html(self) -> str:
+        recipients = "<br>".join(map(escape, self.recipient_lines))
+        signatories = "<br>".join(map(escape, self.signatory_lines))
+        return (
+            '<footer class="closing"><div class="recipients">'
+            f"<p><strong><em>Nơi nhận:</em></strong></p><p>{recipients}</p></div>"
+            f'<p class="signatory"><strong>{signatories}</strong></p></footer>'
+        )
+
+    def __str__(self) -> str:
+        return f"{' '.join(self.signatory_lines)}; {len(self.recipients)} nơi nhận"
