@@ -6,20 +6,27 @@ Needs Python 3.11 or newer and nothing else: `make TASK` calls this file, and on
 called directly. ARGUMENTS go to the task's command, as in `python bootstrap.py test -- -k place`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import json
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - said here, before anything newer is used
+    sys.exit(
+        "Cần Python 3.11 trở lên / Python 3.11 or newer is needed; "
+        f"đây là / this is {sys.version.split()[0]}"
+    )
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+BIN, PACKAGES = (
+    Path(sysconfig.get_path(name, "venv", {"base": str(VENV)})) for name in ("scripts", "purelib")
+)
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "langnghe-setup.json"
@@ -74,7 +81,13 @@ def build() -> None:
         )
     say(f"Tạo môi trường, mất vài phút / Building the environment, some minutes: {VENV}")
     STAMP.unlink(missing_ok=True)
-    venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=True)
+    try:
+        venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        stop(
+            f"Không tạo được .venv; đóng các chương trình đang dùng nó rồi chạy lại: {error}",
+            f"Cannot make .venv; close the programs that use it, then run again: {error}",
+        )
     # The lock is the whole environment, so pip is asked to add nothing of its own.
     pip("install", "--require-hashes", "--no-deps", "--requirement", LOCK)
 
@@ -84,14 +97,15 @@ def install_project() -> None:
     pip("install", "--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT)
     # Until 3.13 Python reads .pth files in the system's own encoding, where a path with
     # Vietnamese letters may be unreadable. A relative path has none.
-    for link in VENV.glob("[Ll]ib/**/site-packages/langnghe.pth"):
-        link.write_text(os.path.relpath(ROOT / "src", link.parent) + "\n", encoding="ascii")
+    link = os.path.relpath(ROOT / "src", PACKAGES)
+    (PACKAGES / "langnghe.pth").write_text(link + "\n", encoding="ascii")
 
 
 def pip(*args: str | Path) -> None:
     """Run pip in .venv; stop with its exit status when it fails."""
     command = [PYTHON, "-m", "pip", "-qq", "--disable-pip-version-check", *args]
-    if status := run(*command):
+    status = run(*command)
+    if status:
         say(
             "Cài đặt không xong; kiểm tra mạng rồi chạy lại cùng lệnh\n"
             "Set-up did not finish; check the network, then run the same command again"
@@ -174,7 +188,9 @@ def stop(vietnamese: str, english: str) -> None:
 
 def main(argv: list[str]) -> int:
     """Do the named task, in an environment that is up to date."""
-    name, args = (argv[0] if argv else "help"), [a for a in argv[1:] if a != "--"]
+    name, args = (argv or ["help"])[0], argv[1:]
+    if args[:1] == ["--"]:
+        args = args[1:]
     if name not in TASKS:
         stop(f"Không có việc tên là {name!r}", f"No task {name!r}; there are: {', '.join(TASKS)}")
     if name not in ("help", "setup"):
@@ -183,19 +199,9 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
-        stop(
-            f"Cần Python 3.11 trở lên; đây là Python {sys.version.split()[0]}",
-            f"Python 3.11 or newer is needed; this is Python {sys.version.split()[0]}",
-        )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)
-    except OSError as error:
-        stop(
-            f"Không ghi được vào .venv; đóng các chương trình đang dùng nó rồi chạy lại: {error}",
-            f"Cannot write .venv; close the programs that use it, then run again: {error}",
-        )
