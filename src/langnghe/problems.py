@@ -27,6 +27,7 @@ class Problem:
     value: str = ""
     expected: str = ""
     action: str = ""
+    count: int = 1
 
     @property
     def where(self) -> str:

@@ -1,0 +1,281 @@
+"""All raw files of a district-year to one set of tables."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from langnghe.intake import answers as codes
+from langnghe.intake.forms import read_forms
+from langnghe.intake.sheets import read_sheets
+from langnghe.intake.tables import FORM, SheetTables, columns_of
+from langnghe.intake.text import fold
+from langnghe.intake.totals import read_totals
+from langnghe.intake.units import UnitNames
+from langnghe.params.load import Survey
+from langnghe.params.models import Source
+from langnghe.problems import Problem, ProblemsError
+from langnghe.project import Project
+
+_READERS = {"forms": read_forms, "totals": read_totals}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """All that was read.
+
+    `tables` of all files together; `files`: file, source, sha256, bytes, sheets, forms, aside.
+
+    `counts`: the count cube's rows: year, group, unit, question, answer (code), n.
+    `received`: group, unit, forms. A unit of "" is one that could not be recognised.
+    """
+
+    tables: SheetTables
+    files: pd.DataFrame
+    counts: pd.DataFrame
+    received: pd.DataFrame
+
+
+def collect(project: Project, survey: Survey) -> Intake:
+    """Read all raw files of a district-year.
+
+    Raises ProblemsError only where there is nothing to read at all: INTAKE-NO-FOLDER. All else
+    that is wrong is in `tables.problems`, for `refuse` to judge.
+    """
+    folder = project.raw(survey.district.id, survey.year.year)
+    if not folder.is_dir():
+        raise ProblemsError(
+            [
+                Problem(
+                    code="INTAKE-NO-FOLDER",
+                    file=project.name(folder),
+                    what="không có thư mục dữ liệu thô",
+                    action="tạo thư mục này và chép các tệp đơn vị gửi vào",
+                )
+            ]
+        )
+    problems: list[Problem] = []
+    sources = _sources_of_files(folder, survey, problems)
+    names = UnitNames(survey.frame.units, survey.district)
+    parts, files = [], []
+    for path, source in sources.items():
+        name = path.relative_to(folder).as_posix()
+        part = _read_file(path, name, source, survey, names)
+        parts.append(part)
+        data = path.read_bytes()
+        files.append(
+            {
+                "file": name,
+                "source": source.id,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "bytes": len(data),
+                "forms": len(part.forms) + int(part.tallied["forms"].sum()),
+                "set_aside": len(part.set_aside),
+            }
+        )
+    tables = _together(parts, survey)
+    listed = pd.DataFrame(
+        files, columns=pd.Index(["file", "source", "sha256", "bytes", "forms", "set_aside"])
+    )
+    received = _received(tables)
+    problems += [problem for part in parts for problem in part.problems]
+    problems += _sent_twice(listed)
+    problems += _outside_frame(tables, survey)
+    problems += _over_population(received, survey)
+    tables.problems = problems
+    return Intake(tables, listed, _counts(tables, survey), received)
+
+
+def refuse(problems: list[Problem], tolerate: Mapping[str, int]) -> None:
+    """Raise ProblemsError with the problems of every code that occurs more often than tolerated."""
+    found: dict[str, int] = {}
+    for problem in problems:
+        found[problem.code] = found.get(problem.code, 0) + problem.count
+    over = [problem for problem in problems if found[problem.code] > tolerate.get(problem.code, 0)]
+    if over:
+        raise ProblemsError(over)
+
+
+def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> dict[Path, Source]:
+    """Each raw file with its source, in a fixed order; a file of no source or two is a problem."""
+    files = [
+        path
+        for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
+        if path.is_file() and not _left_by_a_program(path)
+    ]
+    found: dict[Path, Source] = {}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        matching = [
+            source for source in survey.year.sources if path.relative_to(folder).match(source.files)
+        ]
+        if len(matching) == 1:
+            found[path] = matching[0]
+        elif matching:
+            problems.append(
+                Problem(
+                    code="INTAKE-TWO-SOURCES",
+                    file=name,
+                    what="tệp thuộc nhiều nguồn: " + ", ".join(source.id for source in matching),
+                    action="sửa “files” của các nguồn để mỗi tệp chỉ thuộc một nguồn",
+                )
+            )
+        else:
+            problems.append(
+                Problem(
+                    code="INTAKE-UNUSED-FILE",
+                    file=name,
+                    what="tệp không thuộc nguồn nào trong tệp tham số năm",
+                    expected="; ".join(source.files for source in survey.year.sources),
+                    action="thêm nguồn cho tệp này, hoặc chuyển tệp ra khỏi thư mục dữ liệu thô",
+                )
+            )
+    problems += [
+        Problem(
+            code="INTAKE-NO-FILES",
+            file=source.files,
+            what=f"nguồn “{source.title}” không có tệp nào",
+            action="kiểm tra tên thư mục và “files” của nguồn",
+        )
+        for source in survey.year.sources
+        if source not in found.values()
+        and not any(Path(p.file).match(source.files) for p in problems)
+    ]
+    return found
+
+
+def _left_by_a_program(path: Path) -> bool:
+    """Lock files of open workbooks and what file managers leave: never data."""
+    return path.name.startswith(("~$", ".")) or path.name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _read_file(
+    path: Path, name: str, source: Source, survey: Survey, names: UnitNames
+) -> SheetTables:
+    try:
+        sheets = read_sheets(path, name)
+    except ProblemsError as error:
+        return SheetTables(problems=list(error.problems))
+    ignored = {fold(text) for text in source.ignore_sheets}
+    read = _READERS[source.kind]
+    parts = [
+        read(sheet, source, survey, names) for sheet in sheets if fold(sheet.name) not in ignored
+    ]
+    tables = _together(parts, survey)
+    if not sheets:
+        action = "đề nghị đơn vị gửi lại tệp"
+        tables.problems.append(
+            Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
+        )
+    return tables
+
+
+def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
+    def joined(name: str) -> pd.DataFrame:
+        frames = [getattr(part, name) for part in parts if len(getattr(part, name))]
+        return pd.concat(frames, ignore_index=True) if frames else getattr(SheetTables(), name)
+
+    forms = joined("forms")
+    columns = [name for name in question_columns(survey) if name in forms]
+    problems = [problem for part in parts for problem in part.problems]
+    return SheetTables(
+        forms=forms[[*FORM, *columns]],
+        tallies=joined("tallies"),
+        tallied=joined("tallied"),
+        opinions=joined("opinions"),
+        set_aside=joined("set_aside"),
+        problems=problems,
+    )
+
+
+def question_columns(survey: Survey) -> list[str]:
+    """Names of the columns of codes of all questions, in printed order."""
+    return [
+        name
+        for question in survey.questions.values()
+        for name in columns_of(question, survey.scales.get(question.id))
+    ]
+
+
+def _received(tables: SheetTables) -> pd.DataFrame:
+    forms = tables.forms[["group", "unit"]].assign(forms=1)
+    both = pd.concat([forms, tables.tallied[["group", "unit", "forms"]]], ignore_index=True)
+    both["forms"] = both["forms"].astype("int64")
+    return both.groupby(["group", "unit"])["forms"].sum().reset_index()
+
+
+def _counts(tables: SheetTables, survey: Survey) -> pd.DataFrame:
+    keys = ["group", "unit", "question", "answer"]
+    parts = [tables.tallies[[*keys, "n"]]]
+    for name in question_columns(survey):
+        if name in tables.forms:
+            counted = tables.forms.groupby(["group", "unit", name]).size().reset_index()
+            counted.columns = pd.Index(["group", "unit", "answer", "n"])
+            parts.append(counted.assign(question=name))
+    counts = pd.concat(parts, ignore_index=True)
+    counts["n"] = counts["n"].astype("int64")
+    counts = counts.groupby(keys)["n"].sum().reset_index()
+    return counts.assign(year=survey.year.year)[["year", *keys, "n"]]
+
+
+def _sent_twice(files: pd.DataFrame) -> Iterator[Problem]:
+    for digest, same in files.groupby("sha256", sort=False):
+        if len(same) > 1 and digest:
+            first, *others = same["file"]
+            for other in others:
+                yield Problem(
+                    code="INTAKE-SAME-FILE",
+                    file=other,
+                    what=f"giống hệt tệp {first}: gửi hai lần",
+                    action="bỏ một trong hai tệp ra khỏi thư mục dữ liệu thô",
+                )
+
+
+def _outside_frame(tables: SheetTables, survey: Survey) -> Iterator[Problem]:
+    keys = ["file", "sheet", "group", "unit"]
+    seen = pd.concat(
+        [tables.forms[keys].assign(forms=1), tables.tallied[[*keys, "forms"]]], ignore_index=True
+    )
+    seen = seen[seen["unit"] != ""].groupby(keys, sort=False)["forms"].sum().reset_index()
+    strata = set(zip(survey.frame.strata["unit"], survey.frame.strata["group"], strict=True))
+    for file, sheet, group, unit, forms in seen.itertuples(index=False):
+        if (unit, group) not in strata:
+            yield Problem(
+                code="INTAKE-NO-STRATUM",
+                file=file,
+                sheet=sheet,
+                what=f"dàn mẫu không có nhóm “{survey.groups[group].name}” ở đơn vị “{unit}”",
+                value=f"{forms} phiếu",
+                action="ghi số người của nhóm này vào frame.csv, hoặc sửa đơn vị, nhóm của phiếu",
+                count=int(forms),
+            )
+
+
+def _over_population(received: pd.DataFrame, survey: Survey) -> Iterator[Problem]:
+    both = received.merge(survey.frame.strata, on=["unit", "group"], how="inner")
+    over = both[(both["forms"] > both["population"]).fillna(False).astype(bool)]
+    for row in over.to_dict("records"):
+        yield Problem(
+            code="INTAKE-OVER-POPULATION",
+            file="frame.csv",
+            what=f"đơn vị “{row['unit']}” gửi nhiều phiếu hơn số người của nhóm “{row['group']}”",
+            value=f"{row['forms']} phiếu",
+            expected=f"không quá {row['population']}",
+            action="kiểm tra phiếu gửi trùng và số người trong frame.csv",
+        )
+
+
+def account(tables: SheetTables, survey: Survey) -> pd.DataFrame:
+    """Cells of forms by file and state: file, values, then one column a state of `answers.STATES`.
+
+    Every question cell of every form is in exactly one column, so a row's sum is the number of
+    cells that were asked; a text counts as a value.
+    """
+    columns = [name for name in question_columns(survey) if name in tables.forms]
+    cells = tables.forms[["file", *columns]].melt("file", value_name="code").dropna(subset="code")
+    cells["state"] = cells["code"].where(cells["code"].isin(list(codes.STATES)), "values")
+    counted = cells.groupby(["file", "state"]).size().unstack(fill_value=0)
+    order = ["values", *codes.STATES]
+    return counted.reindex(columns=order, fill_value=0).reset_index()

@@ -1,0 +1,162 @@
+"""Raw files as sheets of cells: xlsx, xls, ods by calamine, csv and tsv by the standard library."""
+
+import csv
+import io
+import re
+import statistics
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from langnghe.intake.text import clean
+from langnghe.problems import Problem, ProblemsError
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+TEXTS = (".csv", ".tsv", ".txt")
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells from A1 on, all rows of one length; a cell is text, number, bool, date or ""."""
+
+    file: str
+    name: str
+    rows: list[list[Any]]
+
+    def problem(self, code: str, what: str, **more: Any) -> Problem:
+        """A problem in this sheet; `column` may be given as an index from 0."""
+        if isinstance(more.get("column"), int):
+            more["column"] = letter(more["column"])
+        return Problem(code=code, what=what, file=self.file, sheet=self.name, **more)
+
+    def at(self, address: str) -> Any:
+        """The cell at an address such as "B2"; "" outside the sheet."""
+        column, row = position(address)
+        if row < len(self.rows) and column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+
+def letter(index: int) -> str:
+    """0 → A, 26 → AA."""
+    name = ""
+    while index >= 0:
+        index, rest = divmod(index, 26)
+        name, index = chr(ord("A") + rest) + name, index - 1
+    return name
+
+
+def position(address: str) -> tuple[int, int]:
+    """ "B2" → (1, 1): column and row from 0. Raises ValueError."""
+    match = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", address.upper())
+    if match is None:
+        raise ValueError(address)
+    column = 0
+    for character in match[1]:
+        column = column * 26 + ord(character) - ord("A") + 1
+    return column - 1, int(match[2]) - 1
+
+
+def shown(cell: Any) -> str:
+    """A cell as the analyst sees it: 5.0 is "5"."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return clean(str(cell))
+
+
+def read_sheets(path: Path, name: str) -> list[Sheet]:
+    """All sheets of a raw file that hold anything.
+
+    Raises ProblemsError: INTAKE-ENDING, INTAKE-EMPTY-FILE, INTAKE-NOT-A-WORKBOOK, INTAKE-PASSWORD,
+    INTAKE-DAMAGED, INTAKE-ENCODING.
+    """
+    ending = path.suffix.lower()
+    if ending not in WORKBOOKS + TEXTS:
+        raise _refused(
+            name,
+            "INTAKE-ENDING",
+            f"không đọc được tệp đuôi “{ending}”",
+            "lưu lại thành .xlsx hoặc .csv",
+        )
+    data = path.read_bytes()
+    if not data:
+        action = "đề nghị đơn vị gửi lại tệp"
+        raise _refused(name, "INTAKE-EMPTY-FILE", "tệp rỗng (0 byte)", action)
+    sheets = _workbook(data, name, ending) if ending in WORKBOOKS else [_text(data, name)]
+    return [sheet for sheet in sheets if sheet.rows]
+
+
+def _refused(name: str, code: str, what: str, action: str) -> ProblemsError:
+    return ProblemsError([Problem(code=code, file=name, what=what, action=action)])
+
+
+def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
+    if data.startswith(_OLE) and ending != ".xls":
+        if _ENCRYPTED in data:
+            raise _password(name)
+        action = "mở bằng Excel rồi lưu lại thành .xlsx"
+        raise _refused(name, "INTAKE-NOT-A-WORKBOOK", "tệp kiểu Excel 97 mang đuôi khác", action)
+    if not data.startswith(_OLE if ending == ".xls" else _ZIP):
+        action = "kiểm tra xem tệp có phải trang web, ảnh hay PDF bị đổi tên; đề nghị gửi lại"
+        raise _refused(name, "INTAKE-NOT-A-WORKBOOK", f"nội dung không phải tệp {ending}", action)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for meta in book.sheets_metadata:
+            if meta.typ == SheetTypeEnum.WorkSheet:
+                rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+                yield Sheet(name, meta.name, rows if any(map(any, rows)) else [])
+    except PasswordError:
+        raise _password(name) from None
+    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        raise _refused(
+            name,
+            "INTAKE-DAMAGED",
+            f"tệp hỏng, không đọc được ({error})",
+            "đề nghị đơn vị gửi lại tệp",
+        ) from None
+
+
+def _password(name: str) -> ProblemsError:
+    action = "mở bằng Excel, bỏ mật khẩu rồi lưu lại"
+    return _refused(name, "INTAKE-PASSWORD", "tệp đặt mật khẩu", action)
+
+
+def _text(data: bytes, name: str) -> Sheet:
+    codec = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        action = "mở tệp, chọn “Lưu thành” và bảng mã UTF-8"
+        raise _refused(name, "INTAKE-ENCODING", "tệp không phải UTF-8 hay UTF-16", action) from None
+    if "\0" in text:
+        raise _refused(
+            name,
+            "INTAKE-DAMAGED",
+            "tệp có byte rỗng, không phải văn bản",
+            "đề nghị đơn vị gửi lại tệp",
+        )
+    try:
+        rows = max((list(_split(text, mark)) for mark in ",;\t"), key=_width)
+    except csv.Error as error:
+        raise _refused(
+            name, "INTAKE-DAMAGED", f"không đọc được tệp ({error})", "lưu lại thành .xlsx"
+        ) from None
+    width = max(map(len, rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    return Sheet(name, "", rows if any(map(any, rows)) else [])
+
+
+def _split(text: str, mark: str) -> Iterator[list[Any]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+
+
+def _width(rows: list[list[Any]]) -> float:
+    """Cells in a typical row: the right separator gives the most, whatever stands in the texts."""
+    return statistics.median(map(len, rows)) if rows else 0

@@ -1,0 +1,46 @@
+"""The tables that one sheet becomes."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from langnghe.params.models import Question, Scale
+from langnghe.problems import Problem
+
+UNRESOLVED = ""
+"""Unit of a form whose school or ward is not known."""
+
+FORM = ["source", "file", "sheet", "row", "group", "unit"]
+TALLY = ["source", "file", "sheet", "group", "unit", "question", "answer", "n"]
+TALLIED = ["source", "file", "sheet", "group", "unit", "forms"]
+OPINION = ["source", "file", "sheet", "row", "column", "group", "unit", "question", "text"]
+SET_ASIDE = ["source", "file", "sheet", "row", "reason", "text"]
+
+
+def _empty(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=pd.Index(columns))
+
+
+@dataclass
+class SheetTables:
+    """What a sheet gave, or many sheets together.
+
+    forms: one row a form: `FORM`, then one column of codes (see `answers`) a question; a multiple
+    question has a column an option ("channels:media") of yes / no. `row` counts from 1.
+    tallies: `TALLY`, counts from a sheet of totals; tallied: its number of forms.
+    opinions: `OPINION`, every text written, where it stands. set_aside: rows that are no form.
+    """
+
+    forms: pd.DataFrame = field(default_factory=lambda: _empty(FORM))
+    tallies: pd.DataFrame = field(default_factory=lambda: _empty(TALLY))
+    tallied: pd.DataFrame = field(default_factory=lambda: _empty(TALLIED))
+    opinions: pd.DataFrame = field(default_factory=lambda: _empty(OPINION))
+    set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
+    problems: list[Problem] = field(default_factory=list)
+
+
+def columns_of(question: Question, scale: Scale | None) -> list[str]:
+    """Names of a question's columns of codes: one, or one an option of a multiple question."""
+    if question.type == "multiple" and scale is not None:
+        return [f"{question.id}:{level.value}" for level in scale.levels]
+    return [question.id]

@@ -1,0 +1,44 @@
+"""Vietnamese text as typed on many machines, made comparable.
+
+`clean` is what is stored and shown; `fold` and `bare` are keys for matching only.
+"""
+
+import re
+import unicodedata
+
+# Five tone marks: grave, acute, tilde, hook above, dot below.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Đ typed from other alphabets: Icelandic eth and African d.
+_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+
+
+def clean(text: str) -> str:
+    """NFC, without invisible characters, runs of space as one, no space at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+
+
+def fold(text: str) -> str:
+    """Key equal for spellings of one word: case, Đ look-alikes, and where the tone stands.
+
+    "Hoà", "hòa" and "HÒA" give one key; letters and tones themselves still count.
+    """
+    words = unicodedata.normalize("NFD", clean(text).translate(_D).casefold()).split(" ")
+    return " ".join(_tone_last(word) for word in words)
+
+
+def _tone_last(word: str) -> str:
+    tones = "".join(letter for letter in word if letter in _TONES)
+    rest = "".join(letter for letter in word if letter not in _TONES)
+    return unicodedata.normalize("NFC", rest) + tones
+
+
+def bare(text: str) -> str:
+    """Key without any mark: "Hoà Phú" → "hoa phu"."""
+    letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def letters_only(key: str) -> str:
+    """A key without punctuation or spaces, for headings typed in many ways."""
+    return re.sub(r"[^\w\u0300-\u036f]|_", "", key)
