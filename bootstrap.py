@@ -144,8 +144,8 @@ def check(args: list[str]) -> int:
 def lock(args: list[str]) -> int:
     """Recompile requirements.lock after a change of pyproject.toml (-- --upgrade: all newest)."""
     compile_ = [PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--extra=dev", "--quiet"]
-    compile_ += ["--no-config", "--no-header", "--no-annotate", "--generate-hashes"]
-    compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--python-version=3.11"]
+    compile_ += ["--generate-hashes", "--no-header", "--no-annotate", "--python-version=3.11"]
+    compile_ += ["--no-config", "--no-emit-index-url", "--no-emit-find-links", "--system-certs"]
     compile_ += ["--overrides=requirements-overrides.txt", f"--output-file={LOCK.name}"]
     # First for the oldest Python alone, then for all platforms keeping those versions: so each
     # package has one version everywhere, and the same report comes from every Python.
