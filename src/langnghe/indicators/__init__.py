@@ -1,0 +1,1 @@
+"""From the count cube to coverage, rates and means."""
