@@ -17,12 +17,13 @@ from typing import Any, ClassVar, Literal, get_args
 from pydantic import BaseModel
 
 from langnghe.report.form import DocumentForm
-from langnghe.report.text import clean_all, escape
+from langnghe.report.text import clean_all, escape, to_html
 
 BLOCK_MIME = "application/vnd.langnghe.block+json"
 
 Align = Literal["left", "center", "right"]
-_WIDTH = re.compile(r"auto|\d+(\.\d+)?(fr|mm|cm|pt|em|%)")
+NOTHING = "Không có."  # what a table without rows shows
+WIDTH = re.compile(r"auto|\d+(\.\d+)?(fr|mm|cm|pt|em|%)")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _scroll(label: str, inner: str) -> str:
 
 
 def _note(note: str) -> str:
-    return f'<p class="note">{escape(note)}</p>' if note else ""
+    return f'<p class="note">{to_html(note)}</p>' if note else ""
 
 
 # --- Text ------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ class Heading(Block):
         _need(self.text.strip(), "a heading needs a text")
 
     def html(self) -> str:
-        return f"<h{self.level + 1}>{escape(self.text)}</h{self.level + 1}>"
+        return f"<h{self.level + 1}>{to_html(self.text)}</h{self.level + 1}>"
 
     def __str__(self) -> str:
         return f"{'#' * self.level} {self.text}"
@@ -110,7 +111,7 @@ class Paragraphs(Block):
         _need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
 
     def html(self) -> str:
-        return "".join(f"<p>{escape(text)}</p>" for text in self.texts)
+        return "".join(f"<p>{to_html(text)}</p>" for text in self.texts)
 
     def __str__(self) -> str:
         return "\n\n".join(self.texts)
@@ -127,7 +128,7 @@ class Bullets(Block):
         _need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
 
     def html(self) -> str:
-        return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in self.texts) + "</ul>"
+        return "<ul>" + "".join(f"<li>{to_html(text)}</li>" for text in self.texts) + "</ul>"
 
     def __str__(self) -> str:
         return "\n".join(f"- {text}" for text in self.texts)
@@ -149,7 +150,7 @@ class Column:
             self.align in get_args(Align), f"align must be one of {get_args(Align)}: {self.align!r}"
         )
         _need(
-            _WIDTH.fullmatch(self.width),
+            WIDTH.fullmatch(self.width),
             f"width must be like auto, 1fr, 25mm or 20%: {self.width!r}",
         )
 
@@ -193,14 +194,14 @@ class Table(Block):
 
     def html(self) -> str:
         head = "".join(
-            f'<th scope="col" style="text-align:{column.align}">{escape(column.title)}</th>'
+            f'<th scope="col" style="text-align:center">{to_html(column.title)}</th>'
             for column in self.columns
         )
         body = "".join(self._html_rows()) or (
-            f'<tr><td colspan="{len(self.columns)}" style="text-align:center">Không có.</td></tr>'
+            f'<tr><td colspan="{len(self.columns)}" style="text-align:center">{NOTHING}</td></tr>'
         )
         table = (
-            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<table><caption>{to_html(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
         return (
@@ -208,21 +209,27 @@ class Table(Block):
         )
 
     def _html_rows(self) -> Iterable[str]:
-        emphasised = set(self.emphasised)
+        tags = ['th scope="row"', *["td"] * (len(self.columns) - 1)]
+        # A column that shares the page's width holds text: it needs some room on a phone too.
+        wide = [' class="wide"' if column.width.endswith("fr") else "" for column in self.columns]
+        starts = [
+            f'<{tag}{room} style="text-align:{column.align}">'
+            for tag, room, column in zip(tags, wide, self.columns, strict=True)
+        ]
+        ends = ["</th>", *["</td>"] * (len(self.columns) - 1)]
         for index, row in enumerate(self.rows):
             if index in self.groups:
+                yield "</tbody><tbody>" if index else ""
                 yield (
-                    f'<tr class="group"><th scope="colgroup" colspan="{len(self.columns)}"'
-                    f' style="text-align:left">{escape(self.groups[index])}</th></tr>'
+                    f'<tr class="group"><th scope="rowgroup" colspan="{len(self.columns)}"'
+                    f' style="text-align:left">{to_html(self.groups[index])}</th></tr>'
                 )
-            cells = "".join(
-                f'<{tag} style="text-align:{column.align}">{escape(cell)}</{tag.split()[0]}>'
-                for tag, column, cell in zip(self._tags(), self.columns, row, strict=True)
+            yield '<tr class="total">' if index in self.emphasised else "<tr>"
+            yield from (
+                f"{start}{to_html(cell)}{end}"
+                for start, cell, end in zip(starts, row, ends, strict=True)
             )
-            yield f'<tr class="total">{cells}</tr>' if index in emphasised else f"<tr>{cells}</tr>"
-
-    def _tags(self) -> list[str]:
-        return ['th scope="row"', *["td"] * (len(self.columns) - 1)]
+            yield "</tr>"
 
     def __str__(self) -> str:
         return f"Bảng: {self.caption} ({len(self.rows)} dòng)"
@@ -253,7 +260,7 @@ class Figure(Block):
         image = svg_image(self.svg, self.alt)
         return (
             f"<figure>{_scroll(f'Hình: {self.caption}', image)}"
-            f"<figcaption>{escape(self.caption)}</figcaption>{_note(self.note)}</figure>"
+            f"<figcaption>{to_html(self.caption)}</figcaption>{_note(self.note)}</figure>"
         )
 
     def __str__(self) -> str:
@@ -304,8 +311,8 @@ class Letterhead(Block):
 
     @property
     def document_title(self) -> str:
-        """The title of the file: "Báo cáo: kết quả …"."""
-        return f"{self.title.capitalize()}: {self.subject}"
+        """The title of the file: "Báo cáo: kết quả …"; on one line."""
+        return " ".join(f"{self.title.capitalize()}: {self.subject}".split())
 
     def data(self) -> dict[str, Any]:
         return {
@@ -316,18 +323,18 @@ class Letterhead(Block):
 
     def html(self) -> str:
         notice = (
-            f'<p class="notice"><strong>{escape(self.notice)}</strong></p>' if self.notice else ""
+            f'<p class="notice"><strong>{to_html(self.notice)}</strong></p>' if self.notice else ""
         )
-        number = f'<p class="number">Số: {escape(self.number)}</p>' if self.number else ""
+        number = f'<p class="number">Số: {to_html(self.number)}</p>' if self.number else ""
         return (
             f'{notice}<header class="letterhead"><div class="bodies">'
-            f'<p class="upper">{escape(self.upper_body)}</p>'
-            f'<p class="issuing"><strong>{escape(self.issuing_body)}</strong></p>{number}</div>'
+            f'<p class="upper">{to_html(self.upper_body)}</p>'
+            f'<p class="issuing"><strong>{to_html(self.issuing_body)}</strong></p>{number}</div>'
             '<div class="nation">'
-            f'<p class="name"><strong>{escape(self.form.national_name)}</strong></p>'
-            f'<p class="motto"><strong>{escape(self.form.motto)}</strong></p>'
-            f'<p class="date"><em>{escape(self.place_date)}</em></p></div>'
-            f"<h1>{escape(self.title)}<br><span>{escape(self.subject)}</span></h1></header>"
+            f'<p class="name"><strong>{to_html(self.form.national_name)}</strong></p>'
+            f'<p class="motto"><strong>{to_html(self.form.motto)}</strong></p>'
+            f'<p class="date"><em>{to_html(self.place_date)}</em></p></div>'
+            f"<h1>{to_html(self.title)}<br><span>{to_html(self.subject)}</span></h1></header>"
         )
 
     def __str__(self) -> str:
@@ -359,8 +366,8 @@ class Closing(Block):
         return {**super().data(), "recipient_lines": clean_all(self.recipient_lines)}
 
     def html(self) -> str:
-        recipients = "<br>".join(map(escape, self.recipient_lines))
-        signatories = "<br>".join(map(escape, self.signatory_lines))
+        recipients = "<br>".join(map(to_html, self.recipient_lines))
+        signatories = "<br>".join(map(to_html, self.signatory_lines))
         return (
             '<footer class="closing"><div class="recipients">'
             f"<p><strong><em>Nơi nhận:</em></strong></p><p>{recipients}</p></div>"

@@ -46,6 +46,7 @@ class DocumentForm(BaseModel):
     place_date_size_pt: Points
     title_size_pt: Points = Field(description="Tên loại văn bản")
     subject_size_pt: Points = Field(description="Trích yếu")
+    subject_rule: Fraction
     signatory_size_pt: Points
     recipients_head_size_pt: Points
     recipients_size_pt: Points

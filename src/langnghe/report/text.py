@@ -55,5 +55,10 @@ def clean_all(value: Any) -> Any:
 
 
 def escape(text: str) -> str:
-    """`text` cleaned and escaped, for HTML's text and attribute values."""
+    """`text` cleaned and escaped, for HTML's attribute values."""
     return html.escape(clean(text))
+
+
+def to_html(text: str) -> str:
+    """`text` cleaned and escaped, for HTML's text; its ends of line are kept."""
+    return escape(text).replace("\n", "<br>")

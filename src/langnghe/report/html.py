@@ -1,0 +1,89 @@
+"""The HTML exporter: an executed notebook as one page that needs no network and runs no script."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from langnghe.report.blocks import BLOCK_MIME, svg_image
+from langnghe.report.content import MARKDOWN, SVG, document_content, svg_alt
+from langnghe.report.markdown import to_html
+from langnghe.report.text import clean
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+class DocumentHTMLExporter(TemplateExporter):
+    """nbconvert's `--to langnghe-html`.
+
+    Not nbconvert's own HTMLExporter: that one links to a CDN, and puts the page through a parser
+    that rewrites it.
+    """
+
+    export_from_notebook = "HTML (thể thức văn bản)"
+    output_mimetype = "text/html"
+    # None of nbconvert's own: they colour code and extract pictures, and nothing of that is shown.
+    default_preprocessors: ClassVar[list[Any]] = []
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_extension")
+    def _template_extension_default(self) -> str:
+        return ".html.j2"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "langnghe"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    def default_filters(self) -> Iterable[tuple[str, Any]]:
+        yield from super().default_filters()
+        yield "filter_data_type", _shown_types
+        yield "document_markdown", to_html
+        yield "css_string", _css_string
+        yield "document_svg", lambda output: svg_image(output.data[SVG], svg_alt(output))
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: Any = None, **kwargs: Any
+    ) -> tuple[str, Any]:
+        """The page and nbconvert's resources. Raises ProblemsError as `content` says."""
+        reduced, letterhead = document_content(nb)
+        form = letterhead["form"]
+        shown = {
+            "letterhead": letterhead,
+            "font_families": ", ".join([*(f'"{name}"' for name in form["font_families"]), "serif"]),
+            "page_margin": " ".join(
+                f"{form[f'margin_{side}_mm']}mm" for side in ("top", "right", "bottom", "left")
+            ),
+        }
+        return super().from_notebook_node(reduced, {**(resources or {}), **shown}, **kwargs)
+
+
+def render_html(nb: NotebookNode) -> str:
+    """An executed notebook's document as an HTML page. Raises ProblemsError (see `content`)."""
+    page, _ = _exporter().from_notebook_node(nb)
+    return page
+
+
+@cache
+def _exporter() -> DocumentHTMLExporter:
+    # Finding and compiling the templates costs as much as using them.
+    return DocumentHTMLExporter()
+
+
+def _css_string(text: str) -> str:
+    """`text` as a string of CSS that can end neither itself nor the style sheet."""
+    return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in clean(text)) + '"'
+
+
+def _shown_types(data: dict[str, Any]) -> list[str]:
+    return [mime for mime in (BLOCK_MIME, MARKDOWN, SVG) if mime in data]
