@@ -18,6 +18,7 @@ from langnghe.params.models import District, Group, Question, Questionnaire, Sca
 from langnghe.params.yamlfile import YamlFile, read_yaml
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
+from langnghe.report.form import DocumentForm
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -30,6 +31,7 @@ class Survey:
     year: Year
     questionnaires: tuple[Questionnaire, ...]
     frame: Frame
+    form: DocumentForm
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -52,7 +54,7 @@ class Survey:
 
 
 def load_survey(project: Project, district: str, year: int) -> Survey:
-    """Read district.yaml, <year>.yaml, the questionnaires and the frame of one district-year.
+    """Read the params of one district-year: district, year, questionnaires, frame, document form.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
@@ -71,6 +73,7 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
 
     at_district = read(folder / "district.yaml", District, consistency.in_district)
     at_year = read(folder / f"{year}.yaml", Year, consistency.in_year)
+    at_form = read(project.params / "document-form.yaml", DocumentForm, lambda form: ())
     names = at_year[1].questionnaires if at_year else []
     at_questionnaires = [
         read(
@@ -95,9 +98,9 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
             findings = consistency.of_questionnaire_with(questionnaire, at_year[1])
             problems.extend(_located(file, findings))
         problems.extend(_misplaced(at_district, at_year, district, year))
-    if problems or not at_district or not at_year or frame is None:
+    if problems or not at_district or not at_year or not at_form or frame is None:
         raise ProblemsError(problems)
-    return Survey(at_district[1], at_year[1], tuple(q for _, q in found), frame)
+    return Survey(at_district[1], at_year[1], tuple(q for _, q in found), frame, at_form[1])
 
 
 def _misplaced(
