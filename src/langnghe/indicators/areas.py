@@ -27,7 +27,8 @@ def in_scope(strata: pd.DataFrame, scope: str, survey: Survey) -> pd.DataFrame:
     if scope == "group":
         return strata.assign(area="")
     schools = [group.id for group in survey.year.groups if group.unit == "school"]
-    return strata[strata["group"].isin(schools)].assign(area=lambda rows: rows[scope])
+    placed = strata["group"].isin(schools) & (strata[scope] != "")
+    return strata[placed].assign(area=lambda rows: rows[scope])
 
 
 def area_names(survey: Survey) -> dict[str, str]:

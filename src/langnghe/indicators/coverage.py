@@ -26,7 +26,8 @@ def coverage(received: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     table.loc[whole, "received"] += (
         table.loc[whole, "group"].map(unplaced).fillna(0).astype("int64")
     )
-    table["rate"] = table["received"] / table["required"].where(table["required"] > 0)
+    required = table["required"].astype("float64")
+    table["rate"] = table["received"] / required.where(required > 0)
     return table
 
 
@@ -42,4 +43,5 @@ def _by_area(strata: pd.DataFrame, scope: str) -> pd.DataFrame:
             "units_received": grouped["came"].sum(),
         }
     ).reset_index()
+    table = table.astype({"population": "Int64", "required": "Int64"})
     return table.assign(scope=scope)[["scope", *table.columns]]

@@ -1,1 +1,1 @@
-"""What people read: blocks (tables, figures, letterhead), charts, and the HTML and PDF exporters."""
+"""What people read: blocks, charts, sections, and the HTML and PDF exporters."""

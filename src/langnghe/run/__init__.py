@@ -1,0 +1,1 @@
+"""One run of a district-year: notebooks executed, documents exported, all published at once."""

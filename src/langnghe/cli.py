@@ -1,0 +1,104 @@
+"""The `langnghe` command: a thin wrapper, what it can do the package can do."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from langnghe.intake.collect import collect, refuse
+from langnghe.params.load import load_survey
+from langnghe.problems import ProblemsError
+from langnghe.project import Project
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Báo cáo khảo sát “Ngành giáo dục lắng nghe ý kiến nhân dân”, tái lập được.",
+)
+District = Annotated[str, typer.Argument(help="Mã địa bàn, ví dụ thu-dau-mot")]
+YearOf = Annotated[int, typer.Argument(help="Năm, ví dụ 2023")]
+Root = Annotated[Path, typer.Option("--root", help="Thư mục dự án")]
+_HERE = Path()
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+
+def _fail(error: ProblemsError) -> typer.Exit:
+    err.print(str(error))
+    err.print(f"\nCó {len(error.problems)} vấn đề cần xử lý; chưa lập báo cáo.")
+    return typer.Exit(1)
+
+
+@app.command()
+def run(district: District, year: YearOf, root: Root = _HERE) -> None:
+    """Lập báo cáo của một địa bàn, một năm."""
+    from langnghe.run.district_year import run as run_district_year
+    from langnghe.run.notebooks import NotebookFailed
+
+    project = Project(root.resolve())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task(f"{district} {year}", total=None)
+
+        def progress(stage: str, done: int, stages: int) -> None:
+            bar.update(task, description=f"{district} {year} {stage}", completed=done, total=stages)
+
+        try:
+            result = run_district_year(project, district, year, progress)
+        except ProblemsError as error:
+            bar.stop()
+            raise _fail(error) from None
+        except NotebookFailed as failure:
+            bar.stop()
+            err.print(failure.message if failure.by_input else str(failure))
+            err.print("\nChưa lập báo cáo.")
+            raise typer.Exit(1) from None
+    for path in result.written:
+        out.print(project.name(path), markup=False)
+    for line in result.headlines:
+        out.print(line, markup=False, style="bold")
+
+
+@app.command()
+def check(district: District, year: YearOf, root: Root = _HERE) -> None:
+    """Kiểm tra tham số và dữ liệu thô, không lập báo cáo."""
+    project = Project(root.resolve())
+    try:
+        survey = load_survey(project, district, year)
+        intake = collect(project, survey)
+        refuse(intake.tables.problems, survey.year.tolerate)
+    except ProblemsError as error:
+        raise _fail(error) from None
+    for problem in intake.tables.problems:
+        out.print(str(problem), markup=False)
+    forms, files = int(intake.received["forms"].sum()), len(intake.files)
+    out.print(f"Đọc được {forms} phiếu từ {files} tệp.", markup=False)
+
+
+@app.command()
+def sample(
+    district: District,
+    year: YearOf,
+    schools: Annotated[int | None, typer.Option(help="Số trường")] = None,
+    forms: Annotated[int | None, typer.Option(help="Số phiếu, khoảng chừng")] = None,
+    root: Root = _HERE,
+) -> None:
+    """Tạo dữ liệu minh họa (hoàn toàn do máy đặt ra)."""
+    from langnghe.sample import generate
+
+    project = Project(root.resolve())
+    try:
+        written = generate(project, district, year, schools=schools, forms=forms)
+    except ProblemsError as error:
+        raise _fail(error) from None
+    for path in written:
+        out.print(project.name(path), markup=False)

@@ -1,0 +1,149 @@
+"""The report's annexes: opinions, files, the account of cells, problems, methods."""
+
+import pandas as pd
+
+from langnghe.indicators.areas import area_names
+from langnghe.intake.answers import STATES
+from langnghe.params.load import Survey
+from langnghe.report.blocks import Bullets, Column, Table
+from langnghe.report.charts import count
+
+
+def opinion_counts_table(opinions: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> Table:
+    """Opinions and the forms that carry one, by group."""
+    forms = received.groupby("group")["forms"].sum()
+    given = opinions.groupby("group")["text"].size()
+    rows = [
+        [group.name, count(forms.get(group.id, 0)), count(given.get(group.id, 0))]
+        for group in survey.year.groups
+    ]
+    total = ["Cộng", count(forms.sum()), count(given.sum())]
+    return Table(
+        [Column("Nhóm", width="1fr"), Column("Số phiếu", "right"), Column("Số ý kiến", "right")],
+        [*rows, total],
+        "Số ý kiến đóng góp theo nhóm",
+        note="Trường gửi bảng tổng hợp không gửi kèm ý kiến thì chỉ có số phiếu.",
+        emphasised=[len(rows)],
+    )
+
+
+def opinions_table(opinions: pd.DataFrame, survey: Survey) -> Table:
+    """Every opinion as written, with its unit and the raw file, sheet and row it comes from."""
+    names = area_names(survey)
+    order = {group.id: index for index, group in enumerate(survey.year.groups)}
+    opinions = opinions.sort_values("group", key=lambda column: column.map(order), kind="stable")
+    rows: list[list[str]] = []
+    groups: dict[int, str] = {}
+    last = ""
+    for number, opinion in enumerate(opinions.to_dict("records"), start=1):
+        if opinion["group"] != last:
+            last = opinion["group"]
+            groups[len(rows)] = survey.groups[last].name
+        place = f"{opinion['file']}, {opinion['column']}{opinion['row']}"
+        unit = names[opinion["unit"]] if opinion["unit"] else "Chưa rõ đơn vị"
+        rows.append([str(number), opinion["text"], unit, place])
+    columns = [
+        Column("TT", "right"),
+        Column("Ý kiến", width="3fr"),
+        Column("Đơn vị", width="1fr"),
+        Column("Tệp, ô", width="1fr"),
+    ]
+    return Table(columns, rows, "Các ý kiến đóng góp, ghi nguyên văn", groups=groups)
+
+
+def files_table(files: pd.DataFrame, survey: Survey) -> Table:
+    """The raw files that were read, with their digest."""
+    titles = {source.id: source.title for source in survey.year.sources}
+    rows: list[list[str]] = []
+    groups: dict[int, str] = {}
+    last = ""
+    for row in files.sort_values(["source", "file"]).to_dict("records"):
+        if row["source"] != last:
+            last = row["source"]
+            groups[len(rows)] = titles[last]
+        rows.append([row["file"], count(row["forms"]), count(row["set_aside"]), row["sha256"][:16]])
+    total = ["Cộng", count(files["forms"].sum()), count(files["set_aside"].sum()), ""]
+    return Table(
+        [
+            Column("Tệp", width="1fr"),
+            Column("Số phiếu", "right"),
+            Column("Dòng để riêng", "right"),
+            Column("SHA-256 (16 ký tự đầu)"),
+        ],
+        [*rows, total],
+        "Các tệp dữ liệu thô đã đọc",
+        emphasised=[len(rows)],
+        groups=groups,
+    )
+
+
+def account_table(account: pd.DataFrame) -> Table:
+    """Every question cell of every form in one column; the columns add up to the last."""
+    states = ["values", *STATES]
+    rows = [
+        [row["file"], *(count(row[state]) for state in states), count(sum(row[s] for s in states))]
+        for row in account.to_dict("records")
+    ]
+    sums = [account[state].sum() for state in states]
+    titles = ["Trả lời", *STATES.values(), "Số ô"]
+    return Table(
+        [Column("Tệp", width="1fr"), *(Column(title, "right") for title in titles)],
+        [*rows, ["Cộng", *map(count, sums), count(sum(sums))]],
+        "Quyết toán các ô câu hỏi của phiếu",
+        emphasised=[len(rows)],
+    )
+
+
+def problems_table(problems: pd.DataFrame) -> Table:
+    """What was wrong with the raw files and was tolerated by the year's params."""
+    rows = [
+        [
+            row["code"],
+            ", ".join(
+                str(part)
+                for part in (
+                    row["file"],
+                    row["sheet"],
+                    f"{row['column']}{'' if pd.isna(row['row']) else row['row']}",
+                )
+                if part
+            ),
+            row["what"],
+            row["value"],
+        ]
+        for row in problems.to_dict("records")
+    ]
+    return Table(
+        [
+            Column("Mã"),
+            Column("Tệp, trang tính, ô", width="2fr"),
+            Column("Vấn đề", width="2fr"),
+            Column("Giá trị", width="1fr"),
+        ],
+        rows,
+        "Vấn đề của dữ liệu thô",
+        note="Những vấn đề được tệp tham số năm cho phép (“tolerate”), không sửa và không đoán.",
+    )
+
+
+def set_aside_table(set_aside: pd.DataFrame) -> Table:
+    """Rows below a header that are no form."""
+    rows = [
+        [f"{row['file']}, {row['sheet']}", str(row["row"]), row["reason"], row["text"]]
+        for row in set_aside.to_dict("records")
+    ]
+    return Table(
+        [
+            Column("Tệp, trang tính", width="2fr"),
+            Column("Dòng", "right"),
+            Column("Lý do", width="1fr"),
+            Column("Nội dung", width="2fr"),
+        ],
+        rows,
+        "Các dòng không phải phiếu, để riêng",
+    )
+
+
+def unconfirmed(survey: Survey) -> Bullets:
+    """Facts about the official form that have not been checked against the decree."""
+    return Bullets(survey.form.unconfirmed)

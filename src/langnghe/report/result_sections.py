@@ -1,0 +1,231 @@
+"""The report's parts about what people answered: rates, distributions, wards."""
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from langnghe.indicators import estimate
+from langnghe.indicators.areas import area_names
+from langnghe.indicators.rates import distribution
+from langnghe.params.load import Survey
+from langnghe.params.models import Question
+from langnghe.report import charts
+from langnghe.report.blocks import Bullets, Column, Figure, Table
+from langnghe.report.charts import count, decimal, percent
+
+_WHY_NO_INTERVAL = {
+    estimate.CENSUS: "điều tra toàn bộ",
+    estimate.OPEN: "phiếu mở",
+    estimate.LONE_FORM: "có đơn vị chỉ một phiếu",
+}
+
+
+def rated_questions(survey: Survey) -> list[Question]:
+    """Questions with declared positive answers, in printed order."""
+    return [
+        q
+        for q in survey.questions.values()
+        if q.id in survey.scales and survey.scales[q.id].positive
+    ]
+
+
+def _interval(row: pd.Series) -> str:
+    if math.isnan(row["low"]):
+        return _WHY_NO_INTERVAL.get(row["interval"], "–")
+    return f"{decimal(100 * row['low'])}–{decimal(100 * row['high'])}"
+
+
+def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
+    """Every rated question of a group over the district: counts, rate, interval, mean."""
+    part = rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
+    rows: list[list[str]] = []
+    blocks: dict[int, str] = {}
+    titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
+    last = ""
+    for question in rated_questions(survey):
+        if question.id not in part.index:
+            continue
+        row = part.loc[question.id]
+        if question.block != last:
+            blocks[len(rows)] = titles[question.block]
+            last = question.block
+        rows.append(
+            [
+                question.text,
+                count(row["valid"]),
+                count(row["positive"]),
+                percent(row["rate"]),
+                _interval(row),
+                "–" if pd.isna(row["mean"]) else decimal(row["mean"], 2),
+                count(row["dont_know"] + row["not_applicable"]),
+                count(row["missing"]),
+                count(row["not_asked"]),
+            ]
+        )
+    columns = [
+        Column("Nội dung", width="1fr"),
+        *(
+            Column(title, "right")
+            for title in (
+                "Hợp lệ",
+                "Tích cực",
+                "Tỷ lệ",
+                "Khoảng tin cậy",
+                "Điểm TB",
+                "KB, KAD",
+                "Trống",
+                "Không hỏi",
+            )
+        ),
+    ]
+    return Table(
+        columns,
+        rows,
+        f"Kết quả trả lời của nhóm {survey.groups[group].name}",
+        note=_positive_note(survey)
+        + " Tỷ lệ và điểm trung bình ước lượng cho toàn nhóm theo trọng số; khoảng tin cậy"
+        " 95\u00a0% tính bằng phần trăm. KB, KAD: không biết, không áp dụng; cùng với phiếu trống"
+        " và phiếu không được hỏi, các câu này không nằm trong số hợp lệ.",
+        groups=blocks,
+    )
+
+
+def _positive_note(survey: Survey) -> str:
+    """Which answers count as positive, as the questionnaire declares."""
+    found: dict[tuple[str, ...], None] = {}
+    for question in rated_questions(survey):
+        scale = survey.scales[question.id]
+        found[tuple(level.label for level in scale.levels if level.value in scale.positive)] = None
+    return "Mức được tính là tích cực: " + "; ".join(", ".join(labels) for labels in found) + "."
+
+
+def distribution_figures(counts: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
+    """How a group's answers spread over each scale, questions that share a scale together."""
+    table = distribution(counts, survey, [group])
+    figures: list[Figure] = []
+    for scale_id, questions in _by_scale(survey):
+        scale = survey.scales[questions[0].id]
+        wording = {question.id: question.text for question in questions}
+        rows = table[table["question"].isin(list(wording))]
+        if rows.empty or scale_id == "":
+            continue
+        order = {identifier: index for index, identifier in enumerate(wording)}
+        rows = rows.sort_values("question", key=lambda column, order=order: column.map(order))
+        rows = rows.assign(label=rows["question"].map(wording), n=rows["total"])
+        figures += charts.distribution(
+            rows[["label", "level", "share", "n"]],
+            {str(level.value): level.label for level in scale.levels},
+            {str(value) for value in scale.positive},
+            f"Phân bố câu trả lời hợp lệ của nhóm {survey.groups[group].name}",
+            note="Tỷ lệ của các phiếu thu về, chưa tính trọng số; n là số câu trả lời hợp lệ.",
+        )
+    return figures
+
+
+def _by_scale(survey: Survey) -> Iterator[tuple[str, list[Question]]]:
+    groups: dict[str, list[Question]] = {}
+    for question in survey.questions.values():
+        if question.type in ("scale", "yes-no", "single"):
+            groups.setdefault(question.scale or "", []).append(question)
+    yield from groups.items()
+
+
+def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
+    """Rates with intervals, groups side by side under each question."""
+    part = rates[rates["scope"] == "group"].dropna(subset="rate")
+    wording = {question.id: question.text for question in rated_questions(survey)}
+    order = {identifier: index for index, identifier in enumerate(wording)}
+    groups = {group.id: index for index, group in enumerate(survey.year.groups)}
+    part = part[part["question"].isin(list(wording))]
+    part = part.assign(
+        panel=part["question"].map(wording),
+        label=part["group"].map(lambda group: survey.groups[group].name),
+        n=part["valid"],
+        note=part["interval"].map(_WHY_NO_INTERVAL).fillna(""),
+        by=[
+            order[q] * 100 + groups[g] for q, g in zip(part["question"], part["group"], strict=True)
+        ],
+    ).sort_values("by")
+    return charts.rates(
+        part[["panel", "label", "rate", "low", "high", "n", "note"]],
+        "Tỷ lệ trả lời tích cực theo câu hỏi và nhóm",
+        note="Đoạn thẳng: khoảng tin cậy 95\u00a0%; n: số câu trả lời hợp lệ.",
+    )
+
+
+def weakest(rates: pd.DataFrame, group: str) -> str | None:
+    """The question with a group's lowest rate over the district; None where it has no rates."""
+    part = rates[(rates["scope"] == "group") & (rates["group"] == group)].dropna(subset="rate")
+    return None if part.empty else str(part.loc[part["rate"].idxmin(), "question"])
+
+
+def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
+    """A group's lowest-rated question by ward, in the district's own order of wards."""
+    question = weakest(rates, group)
+    part = rates[
+        (rates["scope"] == "ward") & (rates["group"] == group) & (rates["question"] == question)
+    ]
+    if question is None or part.empty:
+        return []
+    order = {place.id: index for index, place in enumerate(survey.district.places)}
+    names = area_names(survey)
+    part = part.sort_values("area", key=lambda column: column.map(order))
+    part = part.assign(
+        label=part["area"].map(names),
+        n=part["valid"],
+        note=part["interval"].map(_WHY_NO_INTERVAL).fillna(""),
+    )
+    text = survey.questions[question].text
+    return charts.rates(
+        part[["label", "rate", "low", "high", "n", "note"]],
+        f"Tỷ lệ tích cực theo phường, xã của câu có tỷ lệ thấp nhất trong nhóm "
+        f"{survey.groups[group].name}: “{text}”",
+        note="Xếp theo danh mục phường, xã, không phải thứ hạng. Khoảng tin cậy 95\u00a0%.",
+        name_extremes=False,
+    )
+
+
+def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> Table | None:
+    """Rates of every question (columns) in every ward or level (rows) of a group."""
+    part = rates[(rates["scope"] == scope) & (rates["group"] == group)].dropna(subset="rate")
+    if part.empty:
+        return None
+    questions = [q for q in rated_questions(survey) if (part["question"] == q.id).any()]
+    cells = {
+        (row["area"], row["question"]): f"{decimal(100 * row['rate'])} ({count(row['valid'])})"
+        for row in part.to_dict("records")
+    }
+    names = area_names(survey)
+    order = [*(x.id for x in survey.district.levels), *(x.id for x in survey.district.places)]
+    rows = [
+        [names[area], *(cells.get((area, question.id), "–") for question in questions)]
+        for area in sorted(part["area"].unique(), key=order.index)
+    ]
+    columns = [Column("Phường, xã" if scope == "ward" else "Cấp học", width="1fr")]
+    columns += [Column(f"C{number}", "right") for number in range(1, len(questions) + 1)]
+    key = "; ".join(f"C{number}: {q.text}" for number, q in enumerate(questions, start=1))
+    where = "phường, xã" if scope == "ward" else "cấp học"
+    return Table(
+        columns,
+        rows,
+        f"Tỷ lệ tích cực (%) theo {where}, nhóm {survey.groups[group].name}",
+        note=f"Trong ngoặc: số câu trả lời hợp lệ. {key}.",
+    )
+
+
+def headlines(rates: pd.DataFrame, survey: Survey) -> Bullets:
+    """The highest and lowest rate of each group."""
+    return Bullets([text for group in survey.groups for text in _headline(rates, survey, group)])
+
+
+def _headline(rates: pd.DataFrame, survey: Survey, group: str) -> Iterator[str]:
+    part = rates[(rates["scope"] == "group") & (rates["group"] == group)].dropna(subset="rate")
+    if part.empty:
+        return
+    low, high = part.loc[part["rate"].idxmin()], part.loc[part["rate"].idxmax()]
+    yield (
+        f"{survey.groups[group].name}: tích cực từ {percent(low['rate'])} "
+        f"(“{survey.questions[low['question']].text}”) đến {percent(high['rate'])} "
+        f"(“{survey.questions[high['question']].text}”)."
+    )

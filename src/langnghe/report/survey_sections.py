@@ -1,0 +1,220 @@
+"""The report's parts about how the survey was done: head, plan, respondents, forms received."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from langnghe.indicators.areas import area_names
+from langnghe.params.load import Survey
+from langnghe.params.models import Group
+from langnghe.report import charts
+from langnghe.report.blocks import Block, Closing, Column, Figure, Letterhead, Paragraphs, Table
+from langnghe.report.charts import count, decimal, percent
+
+INVENTED = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI KẾT QUẢ THẬT"
+
+
+def letterhead(survey: Survey) -> Letterhead:
+    """The head of the report as an official document."""
+    bodies, report = survey.district.bodies, survey.year.report
+    return Letterhead(
+        upper_body=bodies.upper,
+        issuing_body=bodies.issuing,
+        number=report.number,
+        place=survey.district.name,
+        date=report.date,
+        title="BÁO CÁO",
+        subject=report.subject,
+        form=survey.form,
+        notice=INVENTED if survey.year.invented else "",
+    )
+
+
+def closing(survey: Survey) -> Closing:
+    """Who signs, by title, and who receives the report."""
+    return Closing([survey.district.bodies.signatory], survey.district.recipients, survey.form)
+
+
+def basis(survey: Survey) -> Paragraphs:
+    """What the report rests on, and what it is."""
+    bodies = survey.district.bodies
+    opening = (
+        f"{bodies.short} {survey.district.title} phối hợp với {bodies.partner} báo cáo kết quả "
+        f"khảo sát năm {survey.year.year}, số liệu chốt đến ngày {survey.year.as_of:%d/%m/%Y}, "
+        "như sau:"
+    )
+    return Paragraphs([*survey.year.report.basis, opening])
+
+
+def _rate_text(group: Group, survey: Survey) -> str:
+    if group.sampling == "open":
+        return "phiếu mở"
+    if group.rate is not None:
+        return f"{decimal(group.rate, 0)}\u00a0%"
+    shorts = {level.id: level.short for level in survey.district.levels}
+    by_rate: dict[float, list[str]] = {}
+    for level, rate in group.rates.items():
+        by_rate.setdefault(rate, []).append(shorts[level])
+    return "; ".join(
+        f"{rate:g}\u00a0% ({', '.join(levels)})".replace(".", ",")
+        for rate, levels in by_rate.items()
+    )
+
+
+def respondents_table(coverage: pd.DataFrame, survey: Survey) -> Table:
+    """Each group: sampling rate, population, required forms."""
+    whole = coverage[coverage["scope"] == "group"].set_index("group")
+    rows = [
+        [
+            group.name,
+            _rate_text(group, survey),
+            count(whole.loc[group.id, "units"]),
+            count(whole.loc[group.id, "population"]),
+            count(whole.loc[group.id, "required"]),
+        ]
+        for group in survey.year.groups
+        if group.id in whole.index
+    ]
+    shorts = "; ".join(f"{level.short}: {level.name.lower()}" for level in survey.district.levels)
+    return Table(
+        [
+            Column("Nhóm", width="1fr"),
+            Column("Tỷ lệ khảo sát", "center"),
+            Column("Số đơn vị", "right"),
+            Column("Số người", "right"),
+            Column("Số phiếu cần", "right"),
+        ],
+        rows,
+        "Đối tượng và số phiếu cần thu",
+        note=f"{shorts}. Số phiếu cần làm tròn lên ở từng đơn vị.",
+    )
+
+
+def coverage_sentences(coverage: pd.DataFrame, survey: Survey) -> Paragraphs:
+    """How many forms came, by group, in words."""
+    whole = coverage[coverage["scope"] == "group"].set_index("group")
+    known = whole.dropna(subset="required")
+    sentences = []
+    if len(known):
+        required, received = int(known["required"].sum()), int(known["received"].sum())
+        sentences.append(
+            f"Thu về {count(received)} trên {count(required)} phiếu cần thu "
+            f"({percent(received / required)})."
+            if required
+            else f"Thu về {count(received)} phiếu."
+        )
+    for group in survey.year.groups:
+        if group.id not in whole.index:
+            continue
+        row = whole.loc[group.id]
+        units = f"{count(row['units_received'])} trên {count(row['units'])} đơn vị có phiếu"
+        if pd.isna(row["required"]):
+            sentences.append(f"{group.name}: {count(row['received'])} phiếu; {units}.")
+        else:
+            sentences.append(
+                f"{group.name}: {count(row['received'])} trên {count(row['required'])} phiếu "
+                f"({percent(row['rate'])}); {units}."
+            )
+    return Paragraphs([" ".join(sentences[:1]), *sentences[1:]])
+
+
+def coverage_figures(coverage: pd.DataFrame, survey: Survey) -> list[Figure]:
+    """Received against required by group over the district."""
+    whole = coverage[coverage["scope"] == "group"]
+    rows = whole.assign(label=whole["group"].map(lambda group: survey.groups[group].name))
+    order = {group.id: index for index, group in enumerate(survey.year.groups)}
+    rows = rows.sort_values("group", key=lambda column: column.map(order))
+    return charts.coverage(
+        rows[["label", "required", "received"]].astype({"required": "float64"}),
+        "Số phiếu thu về so với số phiếu cần thu, theo nhóm",
+    )
+
+
+_AREAS = {"level": "Cấp học", "ward": "Phường, xã", "unit": "Đơn vị"}
+
+
+def coverage_table(coverage: pd.DataFrame, survey: Survey, scope: str) -> Table:
+    """Required, received and rate by group within each level, ward or unit."""
+    part = coverage[coverage["scope"] == scope]
+    names = area_names(survey)
+    groups = [group for group in survey.year.groups if (part["group"] == group.id).any()]
+    cells = {
+        (row["area"], row["group"]): (
+            f"{count(row['received'])}/{count(row['required'])}",
+            percent(row["rate"]),
+        )
+        for row in part.to_dict("records")
+    }
+    areas = _in_frame_order(part["area"].unique(), survey)
+    rows = [
+        [names[area], *(text for group in groups for text in cells.get((area, group.id), ("", "")))]
+        for area in areas
+    ]
+    columns = [Column(_AREAS[scope], width="1fr")]
+    for group in groups:
+        columns += [Column(group.name, "right"), Column("Tỷ lệ", "right")]
+    caption = f"Số phiếu thu về/cần thu theo nhóm và {_AREAS[scope].lower()}"
+    return Table(columns, rows, caption, note="Ô trống: đơn vị không có nhóm này.")
+
+
+def _in_frame_order(areas: Iterable[str], survey: Survey) -> list[str]:
+    order = [
+        *(level.id for level in survey.district.levels),
+        *(place.id for place in survey.district.places),
+        *survey.frame.units["unit"],
+    ]
+    return sorted(areas, key=order.index)
+
+
+def plan_table(survey: Survey) -> Table:
+    """The year's phases and whether they are over at `as_of`."""
+    as_of = survey.year.as_of
+    rows = [
+        [
+            str(number),
+            phase.name,
+            f"{phase.start:%d/%m/%Y}",
+            f"{phase.end:%d/%m/%Y}",
+            "đã qua" if phase.end <= as_of else "đang làm" if phase.start <= as_of else "sắp tới",
+        ]
+        for number, phase in enumerate(survey.year.phases, start=1)
+    ]
+    return Table(
+        [
+            Column("TT", "center"),
+            Column("Giai đoạn", width="1fr"),
+            Column("Từ ngày", "center"),
+            Column("Đến ngày", "center"),
+            Column("Thời hạn", "center"),
+        ],
+        rows,
+        f"Kế hoạch thời gian, tính đến ngày {as_of:%d/%m/%Y}",
+    )
+
+
+def forum_table(survey: Survey) -> Table:
+    """Expected attendance of the forum by component."""
+    forum = survey.year.forum
+    if forum is None:
+        raise ValueError("this year has no forum")
+    rows = [[part.name, count(part.expected)] for part in forum.components]
+    return Table(
+        [Column("Thành phần", width="1fr"), Column("Số người dự kiến", "right")],
+        [*rows, ["Cộng", count(forum.expected)]],
+        f"Thành phần dự kiến của Diễn đàn tại {forum.place}",
+        emphasised=[len(rows)],
+    )
+
+
+def plan_blocks(survey: Survey) -> list[Block]:
+    """What comes next: the phases, the forum where there is one, and the last sentence."""
+    bodies, blocks = survey.district.bodies, list[Block]()
+    if survey.year.phases:
+        blocks.append(plan_table(survey))
+    if survey.year.forum is not None:
+        blocks.append(forum_table(survey))
+    end = (
+        f"Trên đây là báo cáo kết quả khảo sát năm {survey.year.year} của {bodies.short} "
+        f"{survey.district.title}./."
+    )
+    return [*blocks, Paragraphs([end])]
