@@ -39,56 +39,45 @@ def _interval(row: pd.Series) -> str:
 def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     """Every rated question of a group over the district: counts, rate, interval, mean."""
     part = rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
-    rows: list[list[str]] = []
-    blocks: dict[int, str] = {}
     titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
-    last = ""
-    for question in rated_questions(survey):
-        if question.id not in part.index:
-            continue
-        row = part.loc[question.id]
-        if question.block != last:
-            blocks[len(rows)] = titles[question.block]
-            last = question.block
-        rows.append(
-            [
-                question.text,
-                count(row["valid"]),
-                count(row["positive"]),
-                percent(row["rate"]),
-                _interval(row),
-                "–" if pd.isna(row["mean"]) else decimal(row["mean"], 2),
-                count(row["dont_know"] + row["not_applicable"]),
-                count(row["missing"]),
-                count(row["not_asked"]),
-            ]
-        )
-    columns = [
-        Column("Nội dung", width="1fr"),
-        *(
-            Column(title, "right")
-            for title in (
-                "Hợp lệ",
-                "Tích cực",
-                "Tỷ lệ",
-                "Khoảng tin cậy",
-                "Điểm TB",
-                "KB, KAD",
-                "Trống",
-                "Không hỏi",
-            )
-        ),
-    ]
+    questions = [q for q in rated_questions(survey) if q.id in part.index]
+    rows = [_rates_row(question, part.loc[question.id]) for question in questions]
+    firsts = {question.block: index for index, question in reversed(list(enumerate(questions)))}
+    widths = ("15mm", "14mm", "16mm", "21mm", "13mm", "14mm", "14mm")
+    heads = ("Hợp lệ", "Tích cực", "Tỷ lệ", "Khoảng tin cậy", "Điểm TB", "KB, KAD", "Bỏ trống")
     return Table(
-        columns,
+        [
+            Column("Nội dung", width="1fr"),
+            *(Column(head, "right", width) for head, width in zip(heads, widths, strict=True)),
+        ],
         rows,
         f"Kết quả trả lời của nhóm {survey.groups[group].name}",
         note=_positive_note(survey)
-        + " Tỷ lệ và điểm trung bình ước lượng cho toàn nhóm theo trọng số; khoảng tin cậy"
-        " 95\u00a0% tính bằng phần trăm. KB, KAD: không biết, không áp dụng; cùng với phiếu trống"
-        " và phiếu không được hỏi, các câu này không nằm trong số hợp lệ.",
-        groups=blocks,
+        + " Tỷ lệ và điểm trung bình (TB) ước lượng cho toàn nhóm theo trọng số; khoảng tin cậy"
+        " 95\u00a0% tính bằng phần trăm. KB, KAD: không biết, không áp dụng; các câu này và câu bỏ"
+        " trống không nằm trong số hợp lệ." + _not_asked_note(questions, part),
+        groups={index: titles[block] for block, index in firsts.items()},
     )
+
+
+def _rates_row(question: Question, row: pd.Series) -> list[str]:
+    return [
+        question.text,
+        count(row["valid"]),
+        count(row["positive"]),
+        percent(row["rate"]),
+        _interval(row),
+        "–" if pd.isna(row["mean"]) else decimal(row["mean"], 2),
+        count(row["dont_know"] + row["not_applicable"]),
+        count(row["missing"]),
+    ]
+
+
+def _not_asked_note(questions: list[Question], part: pd.DataFrame) -> str:
+    """How many forms were not asked a question, where there are any."""
+    counts = [(q.text, part.loc[q.id, "not_asked"]) for q in questions]
+    said = "; ".join(f"“{text}” {count(n)} phiếu" for text, n in counts if n)
+    return f" Không được hỏi: {said}." if said else ""
 
 
 def _positive_note(survey: Survey) -> str:
@@ -132,26 +121,28 @@ def _by_scale(survey: Survey) -> Iterator[tuple[str, list[Question]]]:
 
 
 def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
-    """Rates with intervals, groups side by side under each question."""
+    """Rates with intervals: a figure a block, groups side by side under each question."""
     part = rates[rates["scope"] == "group"].dropna(subset="rate")
-    wording = {question.id: question.text for question in rated_questions(survey)}
-    order = {identifier: index for index, identifier in enumerate(wording)}
     groups = {group.id: index for index, group in enumerate(survey.year.groups)}
-    part = part[part["question"].isin(list(wording))]
+    part = part.sort_values("group", key=lambda column: column.map(groups))
     part = part.assign(
-        panel=part["question"].map(wording),
         label=part["group"].map(lambda group: survey.groups[group].name),
         n=part["valid"],
         note=part["interval"].map(_WHY_NO_INTERVAL).fillna(""),
-        by=[
-            order[q] * 100 + groups[g] for q, g in zip(part["question"], part["group"], strict=True)
-        ],
-    ).sort_values("by")
-    return charts.rates(
-        part[["panel", "label", "rate", "low", "high", "n", "note"]],
-        "Tỷ lệ trả lời tích cực theo câu hỏi và nhóm",
-        note="Đoạn thẳng: khoảng tin cậy 95\u00a0%; n: số câu trả lời hợp lệ.",
     )
+    figures: list[Figure] = []
+    for block in (block for paper in survey.questionnaires for block in paper.blocks):
+        questions = [q for q in rated_questions(survey) if q.block == block.id]
+        rows = pd.concat(
+            [part[part["question"] == q.id].assign(panel=q.text) for q in questions] or [part[:0]]
+        )
+        if len(rows):
+            figures += charts.rates(
+                rows[["panel", "label", "rate", "low", "high", "n", "note"]],
+                f"Tỷ lệ trả lời tích cực: {block.title}",
+                note="Đoạn thẳng: khoảng tin cậy 95\u00a0%.",
+            )
+    return figures
 
 
 def weakest(rates: pd.DataFrame, group: str) -> str | None:

@@ -75,7 +75,9 @@ def respondents_table(coverage: pd.DataFrame, survey: Survey) -> Table:
         for group in survey.year.groups
         if group.id in whole.index
     ]
-    shorts = "; ".join(f"{level.short}: {level.name.lower()}" for level in survey.district.levels)
+    shorts = "; ".join(
+        f"{level.short}: {_lower_first(level.name)}" for level in survey.district.levels
+    )
     return Table(
         [
             Column("Nhóm", width="1fr"),
@@ -88,6 +90,10 @@ def respondents_table(coverage: pd.DataFrame, survey: Survey) -> Table:
         "Đối tượng và số phiếu cần thu",
         note=f"{shorts}. Số phiếu cần làm tròn lên ở từng đơn vị.",
     )
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def coverage_sentences(coverage: pd.DataFrame, survey: Survey) -> Paragraphs:

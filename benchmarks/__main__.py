@@ -1,0 +1,18 @@
+"""Run all benchmarks and write what they measured to `benchmarks/RESULTS.md`."""
+
+from pathlib import Path
+
+from benchmarks import end_to_end
+from benchmarks.measure import machine
+
+
+def main() -> None:
+    """Each benchmark gives a Markdown section."""
+    sections = [end_to_end.section()]
+    text = "# Kết quả đo / Results\n\n" + machine() + "\n\n" + "\n\n".join(sections) + "\n"
+    (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Time several ways of doing one thing in turn, so that a slow minute hits them all alike."""
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+
+
+def in_turn(ways: Mapping[str, Callable[[], object]], rounds: int = 3) -> dict[str, list[float]]:
+    """Wall seconds of each way, `rounds` times in turn, after one unmeasured round."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for round_ in range(rounds + 1):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way()
+            if round_:
+                seconds[name].append(time.perf_counter() - start)
+    return seconds
+
+
+def table(seconds: Mapping[str, list[float]], unit: str) -> str:
+    """A Markdown table: median, least, most, and the median as a multiple of `unit`'s."""
+    base = statistics.median(seconds[unit])
+    lines = ["| way | median s | min | max | × |", "|---|---|---|---|---|"]
+    for name, runs in seconds.items():
+        median = statistics.median(runs)
+        lines.append(
+            f"| {name} | {median:.2f} | {min(runs):.2f} | {max(runs):.2f} | {median / base:.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    return (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} processors."
+    )
