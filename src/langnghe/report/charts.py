@@ -66,9 +66,14 @@ _VERMILION = "#d55e00"
 
 NO_DATA = "Không có số liệu"
 _NOT_PUBLISHED = "không công bố hoặc không có số liệu"
-_N = "n là số người trả lời."
 _NUMBERED_FROM = 0.06  # narrower parts of a bar carry no number
 
+
+# Matplotlib's own defaults, so that nobody's matplotlibrc changes a report.
+_RC = {key: value for key, value in matplotlib.rcParamsDefault.items() if "backend" not in key} | {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "langnghe",
+}
 
 # --- Numbers in words ------------------------------------------------------------------------
 
@@ -202,7 +207,7 @@ def distribution(
     lowest = _round_percent(_NUMBERED_FROM)
     notes = [
         note,
-        f"Số trong thanh là phần trăm; phần hẹp (dưới {lowest}) không ghi số. {_N}",
+        f"Số trong thanh là phần trăm; phần hẹp (dưới {lowest}) không ghi số.",
     ]
     return _figures(records, row, look, alt, caption, notes, max_rows)
 
@@ -278,7 +283,6 @@ def rates(
             "Hình thoi rỗng là tỷ lệ không có khoảng tin cậy (thu đủ phiếu của mọi người được hỏi, "
             "hoặc không tính được sai số)."
         )
-    notes.append(_N)
     mark = None if target is None else (target, f"Mục tiêu {_round_percent(target)}")
     look = _Look(("Tỷ lệ", "n"), _ticks(0.2), mark=mark)
     return _figures(records, row, look, alt, caption, notes, max_rows)
@@ -491,6 +495,7 @@ def _ticks(step: float, high: float = 1.0) -> list[float]:
     return [index * step for index in range(round(high / step) + 1)]
 
 
+@matplotlib.rc_context(_RC)
 def _figures(
     records: list[_Record],
     row: Callable[[_Record], _Row],
@@ -538,14 +543,34 @@ def _grid(rows: Sequence[_Row], look: _Look) -> _Grid:
 
 
 def _pages(rows: Sequence[_Row], look: _Look, grid: _Grid, max_rows: int) -> list[slice]:
-    """The fewest pages that hold all rows, with about the same number of rows on each."""
-    number = len(rows)
-    for pages in range(math.ceil(number / max_rows), number + 1):
-        bounds = [round(index * number / pages) for index in range(pages + 1)]
-        slices = [slice(*pair) for pair in itertools.pairwise(bounds)]
-        if all(_height(rows[page], look, grid) <= MAX_HEIGHT for page in slices):
-            break
-    return slices
+    """The pages that hold all rows: as few pages and as few panels cut as can be, then as even."""
+    frame = _height([], look, grid)
+    heads = [_panel_height(row.panel) for row in rows]
+    first = [index == 0 or rows[index - 1].panel != row.panel for index, row in enumerate(rows)]
+    heights = [_height([row], look, grid) - frame for row in rows]
+    # Each page repeats its first row's panel; before other rows a panel stands only once.
+    bottoms = [
+        0.0,
+        *itertools.accumulate(
+            h - p * (not f) for h, p, f in zip(heights, heads, first, strict=True)
+        ),
+    ]
+    best: list[tuple[tuple[int, int, float], int]] = [((0, 0, 0.0), 0)]  # to a row: cost, start
+    for end in range(1, len(rows) + 1):
+        options = []
+        for start in range(max(0, end - max_rows), end):
+            height = frame + bottoms[end] - bottoms[start] + heads[start] * (not first[start])
+            if height <= MAX_HEIGHT or start == end - 1:
+                (cost, pages, unevenness), _ = best[start]
+                cut = bool(rows[start].panel) and not first[start]
+                options.append(((cost + 1 + cut, pages + 1, unevenness + height**2), start))
+        best.append(min(options))
+    slices: list[slice] = []
+    end = len(rows)
+    while end:
+        slices.append(slice(best[end][1], end))
+        end = best[end][1]
+    return slices[::-1]
 
 
 def _height(rows: Sequence[_Row], look: _Look, grid: _Grid) -> float:
@@ -558,6 +583,7 @@ def _panels(rows: Sequence[_Row]) -> list[tuple[str, list[_Row]]]:
     return [(panel, list(group)) for panel, group in itertools.groupby(rows, lambda r: r.panel)]
 
 
+@cache
 def _panel_height(panel: str) -> float:
     lines = _wrap(panel, WIDTH, _SIZE, bold=True)
     return len(lines) * _SIZE * _LEADING + _PANEL if lines else 0.0
@@ -707,11 +733,6 @@ def _spoken_top_levels(page: Sequence[_Record], names: Sequence[str]) -> Iterato
 
 # --- Drawing ---------------------------------------------------------------------------------
 
-# Matplotlib's own defaults, so that nobody's matplotlibrc changes a report.
-_RC = {key: value for key, value in matplotlib.rcParamsDefault.items() if "backend" not in key} | {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "langnghe",
-}
 # Equals of the font, for who reads the page on a machine without it.
 _FALLBACKS = "'Times New Roman', 'Liberation Serif', serif"
 
@@ -815,10 +836,8 @@ class _Sheet:
 
     def svg(self) -> str:
         buffer = io.StringIO()
-        with matplotlib.rc_context(_RC):
-            FigureCanvasSVG(self.canvas).print_svg(
-                buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-            )
+        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        FigureCanvasSVG(self.canvas).print_svg(buffer, metadata=nothing)
         svg = buffer.getvalue()
         svg = svg[svg.index("<svg") :]  # a declaration and a DOCTYPE are in the way of embedding
         return svg.replace(f"font-family: '{FAMILY}'", f"font-family: '{FAMILY}', {_FALLBACKS}")
