@@ -263,6 +263,10 @@ def test_svg_stands_alone_with_searchable_text() -> None:
         assert "viewBox" in figure.svg
         assert "TeX Gyre Termes" in figure.svg
         assert "metadata" not in figure.svg
+        # Where the font is missing, another is squeezed to the room there is.
+        assert all(
+            "textLength" in text.attrib for text in ET.fromstring(figure.svg).iter(f"{SVG}text")
+        )
 
 
 def test_same_bytes_again_under_other_settings_and_in_another_process() -> None:

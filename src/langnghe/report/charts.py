@@ -14,10 +14,11 @@ notebook: `display(*rates(…))`. Without rows it is one figure that says so.
 import io
 import itertools
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import matplotlib
@@ -742,6 +743,7 @@ class _Sheet:
 
     def __init__(self, height: float) -> None:
         self.canvas = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white")
+        self.lengths: list[float] = []  # of the texts, in order
         self.place = Affine2D().scale(1, -1).translate(0, height)
 
     def _add(self, artist: Artist) -> None:
@@ -761,6 +763,7 @@ class _Sheet:
         colour: str = _INK,
     ) -> None:
         """One line, its capitals' middle at `y`."""
+        self.lengths.append(_length(text, size, bold, italic))
         self._add(
             Text(
                 x,
@@ -840,6 +843,13 @@ class _Sheet:
         FigureCanvasSVG(self.canvas).print_svg(buffer, metadata=nothing)
         svg = buffer.getvalue()
         svg = svg[svg.index("<svg") :]  # a declaration and a DOCTYPE are in the way of embedding
+        # A reader's machine without the font squeezes its own to the same length.
+        lengths = iter(self.lengths)
+        svg = re.sub(
+            "<text ",
+            lambda _: f'<text textLength="{next(lengths):.2f}" lengthAdjust="spacingAndGlyphs" ',
+            svg,
+        )
         return svg.replace(f"font-family: '{FAMILY}'", f"font-family: '{FAMILY}', {_FALLBACKS}")
 
 
@@ -856,6 +866,15 @@ def _font(size: float, bold: bool = False, italic: bool = False) -> FontProperti
 def _width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line, without kerning, which makes it a little narrower."""
     return size * sum(_advance(character, bold) for character in text)
+
+
+@lru_cache(4096)
+def _length(text: str, size: float, bold: bool, italic: bool) -> float:
+    """The length of a line as drawn, with kerning."""
+    font = get_font(findfont(_font(_SIZE, bold, italic)))
+    font.set_size(1000, 72)
+    font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64 * size / 1000
 
 
 @cache
