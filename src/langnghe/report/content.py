@@ -23,7 +23,7 @@ def document_content(nb: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
 
     Each output left has one of BLOCK_MIME (with its text/html), text/markdown or image/svg+xml.
     Raises ProblemsError: REPORT-CELL-ERROR, REPORT-PICTURE, REPORT-ALT, REPORT-HEADING-LEVEL,
-    REPORT-LETTERHEAD.
+    REPORT-HEADING-EMPTY, REPORT-LETTERHEAD.
     """
     reduced = NotebookNode(nb, cells=list(_cells(nb)))
     shown = list(parts(reduced))
@@ -126,7 +126,7 @@ def _pictures(shown: list[tuple[str, Any]]) -> Iterator[Problem]:
 
 
 def _heading_levels(shown: list[tuple[str, Any]]) -> Iterator[Problem]:
-    """PDF/UA: the first heading is of level 1, and each is at most one deeper than the last."""
+    """PDF/UA: the first is of level 1, each at most one deeper than the last, and none is empty."""
     last = 0
     for level, text in _headings(shown):
         if level > last + 1:
@@ -137,6 +137,12 @@ def _heading_levels(shown: list[tuple[str, Any]]) -> Iterator[Problem]:
                 value=text,
                 expected=f"cấp {last + 1} hoặc cấp trên" if last else "cấp 1",
                 action="thêm hoặc bớt dấu # ở đầu đề mục",
+            )
+        if not text.strip():
+            yield Problem(
+                code="REPORT-HEADING-EMPTY",
+                what=f"đề mục cấp {level} không có chữ",
+                action="viết chữ cho đề mục, hoặc xóa dòng chỉ có dấu #",
             )
         last = level
 

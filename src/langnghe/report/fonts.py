@@ -36,7 +36,25 @@ def files() -> list[Path]:
 @cache
 def coverage() -> frozenset[int]:
     """The code points that every face has a glyph for."""
-    return frozenset[int].intersection(*(frozenset(TTFont(path).getBestCmap()) for path in files()))
+    return frozenset.intersection(*(frozenset(TTFont(path).getBestCmap()) for path in files()))
+
+
+@cache
+def _advances() -> dict[int, float]:
+    """The width of each character in em, in the widest of the faces."""
+    widths: dict[int, float] = {}
+    for path in files():
+        font = TTFont(path)
+        metrics, em = font["hmtx"], font["head"].unitsPerEm
+        for code, glyph in font.getBestCmap().items():
+            widths[code] = max(widths.get(code, 0), metrics[glyph][0] / em)
+    return widths
+
+
+def text_width(text: str) -> float:
+    """The width of one line of text in em, without kerning, at most; of unknown letters 1 em."""
+    advances = _advances()
+    return sum(advances.get(code, 1.0) for code in map(ord, text))
 
 
 def mark_missing(text: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
-from traitlets import default
+from traitlets import List, default
 
 from langnghe.report.blocks import BLOCK_MIME, svg_image
 from langnghe.report.content import MARKDOWN, SVG, document_content, svg_alt
@@ -27,7 +27,7 @@ class DocumentHTMLExporter(TemplateExporter):
     export_from_notebook = "HTML (thể thức văn bản)"
     output_mimetype = "text/html"
     # None of nbconvert's own: they colour code and extract pictures, and nothing of that is shown.
-    default_preprocessors: ClassVar[list[Any]] = []
+    default_preprocessors: Any = List([])
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -52,7 +52,8 @@ class HTMLRenderer(mistune.HTMLRenderer):
     """Markdown as HTML, one heading level down: the document's title is the page's only h1."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        return f"<h{level + 1}>{text}</h{level + 1}>\n"
+        depth = min(level + 1, 6)
+        return f"<h{depth}>{text}</h{depth}>\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         return f'<a href="{escape(url)}">{text}</a>' if is_link(url) else text

@@ -1,6 +1,7 @@
 """The PDF exporter: an executed notebook as an accessible, archivable PDF, by Typst."""
 
 import datetime as dt
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import typst
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
+from traitlets import List, default
 
 from langnghe.report.content import document_content
 from langnghe.report.fonts import typst_fonts
@@ -23,7 +25,9 @@ class TypstPDFExporter(Exporter):
 
     export_from_notebook = "PDF (thể thức văn bản)"
     output_mimetype = "application/pdf"
+    default_preprocessors: Any = List([])  # nothing of the notebook is to be changed
 
+    @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".pdf"
 
@@ -49,8 +53,12 @@ def render_pdf(nb: NotebookNode) -> bytes:
 def compile_typst(source: str, date: dt.datetime) -> bytes:
     """Typst source as PDF bytes, dated `date`; it may import the templates and read nothing else.
 
-    Raises RuntimeError (typst.TypstError) on an error, RuntimeError on a warning.
+    Raises RuntimeError (typst.TypstError) on an error, RuntimeError on a warning, and in a process
+    forked from one that has compiled: Typst's threads do not live on there, and it would wait for
+    them for ever. (Fork before the first PDF, or spawn. Loading the fonts does no harm.)
     """
+    if _first_user() != os.getpid():
+        raise RuntimeError("Typst was used before this process was forked; fork first, or spawn")
     pdf, warnings = _compiler().compile_with_warnings(
         source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=date
     )
@@ -59,6 +67,12 @@ def compile_typst(source: str, date: dt.datetime) -> bytes:
     if not isinstance(pdf, bytes):
         raise RuntimeError("Typst gave no PDF")
     return pdf
+
+
+@cache
+def _first_user() -> int:
+    """The process that compiled first; a forked one inherits the answer."""
+    return os.getpid()
 
 
 @cache

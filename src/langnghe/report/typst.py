@@ -6,23 +6,22 @@ what follows (a "(" or a ";" of the text) for part of the call.
 """
 
 import re
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import mistune
 from nbformat import NotebookNode
 
 from langnghe.report import markdown
-from langnghe.report.blocks import BLOCK_MIME, NOTHING, WIDTH
+from langnghe.report.blocks import BLOCK_MIME, NOTHING
 from langnghe.report.content import MARKDOWN, document_content, parts, svg_alt
-from langnghe.report.fonts import available, mark_missing
+from langnghe.report.fonts import available, mark_missing, text_width
+from langnghe.report.table_layout import column_widths, may_split, room, title_lines
 from langnghe.report.text import clean
 
 TEMPLATE = "official.typ"
 _KINDS = {"heading", "paragraphs", "bullets", "table", "figure", "letterhead", "closing"}
-# No Vietnamese word comes near this; what does would run over the edge of the page.
-_LONG_WORD = re.compile(r"\S{30,}")
+LINE_EM = 24  # what a line of running text has room for at least, in a list or a quotation too
 
 
 def notebook_to_typst(nb: NotebookNode) -> str:
@@ -57,44 +56,54 @@ def block_to_typst(data: Mapping[str, Any]) -> str:
     kind = data["kind"]
     if kind not in _KINDS:
         raise ValueError(f"unknown kind of block: {kind!r}")
-    arguments = {key: value(item) for key, item in data.items() if key != "kind"}
+    other = {"figure": ("svg",), "table": ("rows", "columns")}.get(kind, ())
+    arguments = {key: value(item) for key, item in data.items() if key not in ("kind", *other)}
     if kind == "figure":
         arguments["svg"] = _svg(data["svg"])
     elif kind == "table":
-        arguments["nothing"] = literal(NOTHING)
-        arguments["titles"] = array(_title(column) for column in data["columns"])
-        arguments["widths"] = array(_width(column["width"]) for column in data["columns"])
-        arguments["aligns"] = array(_ALIGNS[column["align"]] for column in data["columns"])
+        arguments |= _table(data)
     return f"#show-{kind}({_dictionary(arguments)});\n"
+
+
+def _table(data: Mapping[str, Any]) -> dict[str, str]:
+    """What the template's `show-table` needs beside the block's own fields."""
+    columns, rows = data["columns"], data["rows"]
+    widths, widths_mm = column_widths(columns, rows)
+    rooms = [room(width) for width in widths_mm]
+    titles = [title_lines(column, len(columns)) for column in columns]
+    return {
+        "titles": array(map(literal, titles, rooms)),
+        "rows": array(array(map(literal, row, rooms)) for row in rows),
+        "widths": array(widths),
+        "aligns": array(_ALIGNS[column["align"]] for column in columns),
+        "splits": array(value(may_split(row, widths_mm)) for row in rows),
+        "nothing": literal(NOTHING),
+    }
 
 
 _ALIGNS = {"left": "left", "center": "center", "right": "right"}
 
 
-def _title(column: Mapping[str, Any]) -> str:
-    """A column's title, in short lines where the column is of numbers and as wide as it needs."""
-    title = column["title"]
-    if column["width"] == "auto" and column["align"] != "left":
-        title = "\n".join(textwrap.wrap(title, 12, break_long_words=False))
-    return literal(title)
-
-
-def _width(width: str) -> str:
-    if not WIDTH.fullmatch(width):
-        raise ValueError(f"not a column's width: {width!r}")
-    return width
-
-
 # --- Literals --------------------------------------------------------------------------------
 
 
-def literal(text: str) -> str:
+def literal(text: str, room: float = LINE_EM) -> str:
     """Any text as a Typst string literal, fit to print.
 
     It is cleaned (`report.text`), the characters that the font lacks are marked ("[U+1F44D]"), and
-    words of 30 characters and more may break anywhere (by zero-width spaces).
+    a word wider than `room` em may break (by zero-width spaces): after its signs, or where it must.
     """
-    return _quoted(_LONG_WORD.sub(lambda word: "\u200b".join(word[0]), mark_missing(clean(text))))
+    wide = re.compile(rf"\S{{{max(int(room), 1)},}}")
+    return _quoted(wide.sub(lambda word: _breakable(word[0], room), mark_missing(clean(text))))
+
+
+def _breakable(word: str, room: float) -> str:
+    if text_width(word) <= room:
+        return word
+    return "\u200b".join(
+        run if text_width(run) <= room else "\u200b".join(run)
+        for run in re.findall(r"\w+\W?|\W", word)
+    )
 
 
 def _svg(svg: str) -> str:
@@ -121,7 +130,7 @@ def value(data: Any) -> str:
     raise TypeError(f"no Typst value for {type(data).__name__}")
 
 
-def array(items: Any) -> str:
+def array(items: Iterable[str]) -> str:
     """Typst expressions as an array; the comma keeps an array of one from being mere brackets."""
     return "(" + "".join(f"{item}, " for item in items) + ")"
 
