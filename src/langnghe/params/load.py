@@ -18,20 +18,17 @@ from langnghe.params.models import District, Group, Question, Questionnaire, Sca
 from langnghe.params.yamlfile import YamlFile, read_yaml
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
-from langnghe.report.form import DocumentForm
 
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Survey:
-    """All that params say about one district and year."""
+class Params:
+    """What the YAML files say about one district and year."""
 
     district: District
     year: Year
     questionnaires: tuple[Questionnaire, ...]
-    frame: Frame
-    form: DocumentForm
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -53,12 +50,45 @@ class Survey:
         }
 
 
+@dataclass(frozen=True)
+class Survey(Params):
+    """All that params say about one district and year."""
+
+    frame: Frame
+
+
 def load_survey(project: Project, district: str, year: int) -> Survey:
-    """Read the params of one district-year: district, year, questionnaires, frame, document form.
+    """Read district.yaml, <year>.yaml, the questionnaires and the frame of one district-year.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
     problems: list[Problem] = []
+    at_district, at_year, questionnaires = _read_all(project, district, year, problems)
+    frame = None
+    if at_district and at_year:
+        path = project.params / district / str(year) / "frame.csv"
+        try:
+            frame = read_frame(path, project.name(path), at_district, at_year)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    if problems or not at_district or not at_year or frame is None:
+        raise ProblemsError(problems)
+    return Survey(at_district, at_year, questionnaires, frame)
+
+
+def load_params(project: Project, district: str, year: int) -> Params:
+    """What `load_survey` reads, without the frame. Raises ProblemsError with every problem."""
+    problems: list[Problem] = []
+    at_district, at_year, questionnaires = _read_all(project, district, year, problems)
+    if problems or not at_district or not at_year:
+        raise ProblemsError(problems)
+    return Params(at_district, at_year, questionnaires)
+
+
+def _read_all(
+    project: Project, district: str, year: int, problems: list[Problem]
+) -> tuple[District | None, Year | None, tuple[Questionnaire, ...]]:
+    """The YAML files of one district-year; what is wrong with them goes to `problems`."""
     folder = project.params / district
 
     def read(
@@ -73,7 +103,6 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
 
     at_district = read(folder / "district.yaml", District, consistency.in_district)
     at_year = read(folder / f"{year}.yaml", Year, consistency.in_year)
-    at_form = read(project.params / "document-form.yaml", DocumentForm, lambda form: ())
     names = at_year[1].questionnaires if at_year else []
     at_questionnaires = [
         read(
@@ -84,23 +113,16 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
         for name in names
     ]
     found = [item for item in at_questionnaires if item]
-    frame = None
+    questionnaires = tuple(questionnaire for _, questionnaire in found)
     if at_district and at_year:
-        path = folder / str(year) / "frame.csv"
-        try:
-            frame = read_frame(path, project.name(path), at_district[1], at_year[1])
-        except ProblemsError as error:
-            problems.extend(error.problems)
         if len(found) == len(names):
-            findings = consistency.of_year_with(at_year[1], at_district[1], [q for _, q in found])
+            findings = consistency.of_year_with(at_year[1], at_district[1], questionnaires)
             problems.extend(_located(at_year[0], findings))
         for file, questionnaire in found:
             findings = consistency.of_questionnaire_with(questionnaire, at_year[1])
             problems.extend(_located(file, findings))
         problems.extend(_misplaced(at_district, at_year, district, year))
-    if problems or not at_district or not at_year or not at_form or frame is None:
-        raise ProblemsError(problems)
-    return Survey(at_district[1], at_year[1], tuple(q for _, q in found), frame, at_form[1])
+    return at_district and at_district[1], at_year and at_year[1], questionnaires
 
 
 def _misplaced(

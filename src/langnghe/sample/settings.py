@@ -1,0 +1,93 @@
+"""How large the invented survey is: `params/<district>/<year>/sample.yaml`.
+
+Only the sample generator reads this file; no report does.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from langnghe.params.consistency import Finding
+from langnghe.params.load import Params, validated
+from langnghe.params.models import Count, Id, Model, Percent, Text
+from langnghe.params.yamlfile import read_yaml
+from langnghe.project import Project
+
+Range = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
+
+WARD = "ward"
+"""Stands for the level in `people` of a group that is found in wards."""
+
+
+class Settings(Model):
+    """Numbers of schools and people, and what people are apt to answer."""
+
+    schools: dict[Id, Count] = Field(min_length=1, description="Số trường theo cấp học")
+    without: dict[Id, list[Id]] = Field(
+        default_factory=dict, description="Cấp học → các phường, xã không có trường cấp ấy"
+    )
+    ward_collector: Id = Field(
+        description="Hiệu trưởng trường cấp này trên địa bàn thu phiếu của phường, xã; "
+        "nơi không có thì phòng giáo dục thu"
+    )
+    people: dict[Id, dict[Id, Range]] = Field(
+        description="Nhóm → cấp học (hoặc ward) → số người ít nhất, nhiều nhất ở một đơn vị"
+    )
+    response: dict[Id, Range] = Field(
+        default_factory=dict, description="Nhóm → phần trăm phiếu thu được, ít nhất, nhiều nhất"
+    )
+    columns: dict[Text, list[Text]] = Field(
+        default_factory=dict, description="Cột không dùng của một nguồn → các giá trị, lần lượt"
+    )
+    collected_in: Id | None = Field(
+        default=None, description="Mã giai đoạn thu phiếu; không ghi là 30 ngày trước as_of"
+    )
+    dont_know: dict[Id, dict[Id, Percent]] = Field(
+        default_factory=dict, description="Nhóm → câu hỏi → phần trăm trả lời “không biết”"
+    )
+
+
+def read_settings(project: Project, params: Params) -> Settings:
+    """Read sample.yaml of a district-year. Raises ProblemsError with all that is wrong in it."""
+    path = project.params / params.district.id / str(params.year.year) / "sample.yaml"
+    file = read_yaml(path, project.name(path))
+    return validated(file, Settings, lambda settings: _unknown_ids(settings, params))
+
+
+def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
+    levels = [level.id for level in params.district.levels]
+    places = [place.id for place in params.district.places]
+    groups, questions = list(params.groups), list(params.questions)
+    people, dont_know = settings.people or {}, settings.dont_know or {}
+    named = [
+        *((("schools", x), "cấp học", x, levels) for x in settings.schools or ()),
+        *((("without", x), "cấp học", x, levels) for x in settings.without or ()),
+        *(
+            (("without", level, index), "phường, xã", place, places)
+            for level, without in (settings.without or {}).items()
+            for index, place in enumerate(without)
+        ),
+        *((("people", x), "nhóm", x, groups) for x in people),
+        *(
+            (("people", group, level), "cấp học", level, [*levels, WARD])
+            for group, ranges in people.items()
+            for level in ranges
+        ),
+        *((("response", x), "nhóm", x, groups) for x in settings.response or ()),
+        *((("dont_know", x), "nhóm", x, groups) for x in dont_know),
+        *(
+            (("dont_know", group, question), "câu hỏi", question, questions)
+            for group, shares in dont_know.items()
+            for question in shares
+        ),
+    ]
+    if settings.ward_collector is not None:
+        named.append((("ward_collector",), "cấp học", settings.ward_collector, levels))
+    if settings.collected_in is not None:
+        phases = [phase.id for phase in params.year.phases]
+        named.append((("collected_in",), "giai đoạn", settings.collected_in, phases))
+    for path, what, identifier, known in named:
+        if identifier not in known:
+            message = f"không có {what} này"
+            yield Finding(path, "PARAMS-UNKNOWN-ID", message, identifier, known)
