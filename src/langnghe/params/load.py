@@ -18,6 +18,7 @@ from langnghe.params.models import District, Group, Question, Questionnaire, Sca
 from langnghe.params.yamlfile import YamlFile, read_yaml
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
+from langnghe.report.form import DocumentForm
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -29,6 +30,7 @@ class Params:
     district: District
     year: Year
     questionnaires: tuple[Questionnaire, ...]
+    form: DocumentForm
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -58,36 +60,34 @@ class Survey(Params):
 
 
 def load_survey(project: Project, district: str, year: int) -> Survey:
-    """Read district.yaml, <year>.yaml, the questionnaires and the frame of one district-year.
+    """Read the params of one district-year: district, year, questionnaires, document form, frame.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
     problems: list[Problem] = []
-    at_district, at_year, questionnaires = _read_all(project, district, year, problems)
+    params = _read_all(project, district, year, problems)
     frame = None
-    if at_district and at_year:
+    if params:
         path = project.params / district / str(year) / "frame.csv"
         try:
-            frame = read_frame(path, project.name(path), at_district, at_year)
+            frame = read_frame(path, project.name(path), params.district, params.year)
         except ProblemsError as error:
             problems.extend(error.problems)
-    if problems or not at_district or not at_year or frame is None:
+    if problems or params is None or frame is None:
         raise ProblemsError(problems)
-    return Survey(at_district, at_year, questionnaires, frame)
+    return Survey(**vars(params), frame=frame)
 
 
 def load_params(project: Project, district: str, year: int) -> Params:
     """What `load_survey` reads, without the frame. Raises ProblemsError with every problem."""
     problems: list[Problem] = []
-    at_district, at_year, questionnaires = _read_all(project, district, year, problems)
-    if problems or not at_district or not at_year:
+    params = _read_all(project, district, year, problems)
+    if problems or params is None:
         raise ProblemsError(problems)
-    return Params(at_district, at_year, questionnaires)
+    return params
 
 
-def _read_all(
-    project: Project, district: str, year: int, problems: list[Problem]
-) -> tuple[District | None, Year | None, tuple[Questionnaire, ...]]:
+def _read_all(project: Project, district: str, year: int, problems: list[Problem]) -> Params | None:
     """The YAML files of one district-year; what is wrong with them goes to `problems`."""
     folder = project.params / district
 
@@ -103,6 +103,7 @@ def _read_all(
 
     at_district = read(folder / "district.yaml", District, consistency.in_district)
     at_year = read(folder / f"{year}.yaml", Year, consistency.in_year)
+    at_form = read(project.params / "document-form.yaml", DocumentForm, lambda form: ())
     names = at_year[1].questionnaires if at_year else []
     at_questionnaires = [
         read(
@@ -122,7 +123,9 @@ def _read_all(
             findings = consistency.of_questionnaire_with(questionnaire, at_year[1])
             problems.extend(_located(file, findings))
         problems.extend(_misplaced(at_district, at_year, district, year))
-    return at_district and at_district[1], at_year and at_year[1], questionnaires
+    if not at_district or not at_year or not at_form:
+        return None
+    return Params(at_district[1], at_year[1], questionnaires, at_form[1])
 
 
 def _misplaced(
