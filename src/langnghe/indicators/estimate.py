@@ -6,8 +6,9 @@ valid leave numerator and denominator alike, so an estimate is the ratio estimat
 valid answers, and its variance is that of the linearised ratio with every form of the stratum kept
 in the design (Särndal, Swensson, Wretman 1992, 5.8; R survey's `svymean(na.rm = TRUE)` and
 `svyby`). Intervals of rates: logit with t quantiles (R `svyciprop(method = "logit")`); Korn and
-Graubard's at 0 and 1 (Korn, Graubard 1998), with the effective size not above the number of answers
-(NCHS, Vital and Health Statistics, Series 2 No 175); none for a complete census.
+Graubard's at 0 and 1 and wherever the variance is 0 (Korn, Graubard 1998), with the effective size
+not above the number of answers (NCHS, Vital and Health Statistics, Series 2 No 175); none for a
+complete census.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,9 @@ STUDENT = "t"
 CENSUS = "census"
 OPEN = "open"
 LONE_FORM = "lone-form"
+
+_ROUNDING = 1e-24
+"""Variances of rates and scores below this are binary noise around 0."""
 
 
 def estimate(
@@ -165,14 +169,13 @@ def _totals(strata: pd.DataFrame, domain: Sequence[str]) -> pd.DataFrame:
 def _intervals(table: pd.DataFrame, rate: bool, confidence: float) -> pd.DataFrame:
     p, n = table["estimate"].to_numpy("float64"), table["n"].to_numpy("float64")
     variance, df = table["variance"].to_numpy("float64"), table["df"].to_numpy("float64")
+    variance = np.where(variance < _ROUNDING, 0.0, variance)
     is_open, census = table["open"].to_numpy(bool), table["census"].to_numpy(bool)
     se = np.sqrt(variance)
     tail = (1 - confidence) / 2
-    edge = (
-        np.isclose(p, 0, atol=1e-12) | np.isclose(p, 1, atol=1e-12)
-        if rate
-        else np.zeros(len(p), bool)
-    )
+    # At 0 and 1, and where only complete strata vary, the logit interval would have no width.
+    edge = (variance == 0) | np.isclose(p, 0, atol=1e-12) | np.isclose(p, 1, atol=1e-12)
+    edge &= rate
     with np.errstate(divide="ignore", invalid="ignore"):
         t = stats.t.ppf(1 - tail, df)
         if rate:
