@@ -56,6 +56,19 @@ class Problem:
         return "\n".join(lines)
 
 
+def listed(problems: Iterable[Problem], most: int = 20) -> str:
+    """Problems as text for the screen: of each code the first `most` and how many more."""
+    by_code: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_code.setdefault(problem.code, []).append(problem)
+    lines = []
+    for code, same in by_code.items():
+        lines += [str(problem) for problem in same[:most]]
+        if len(same) > most:
+            lines.append(f"[{code}] … và {len(same) - most} vấn đề nữa cùng mã này.")
+    return "\n".join(lines)
+
+
 class ProblemsError(Exception):
     """Bad input: all the problems found, not only the first."""
 
@@ -63,7 +76,7 @@ class ProblemsError(Exception):
         self.problems: Sequence[Problem] = tuple(problems)
         if not self.problems:
             raise ValueError("ProblemsError needs at least one problem")
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(listed(self.problems))
 
     def __reduce__(self) -> tuple[type, tuple[Sequence[Problem]]]:
         return (type(self), (self.problems,))

@@ -12,6 +12,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 # Đ typed from other alphabets: Icelandic eth and African d.
 _D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+
 
 def clean(text: str) -> str:
     """NFC, without invisible characters, runs of space as one, no space at the ends."""
@@ -23,8 +25,8 @@ def fold(text: str) -> str:
 
     "Hoà", "hòa" and "HÒA" give one key; letters and tones themselves still count.
     """
-    words = unicodedata.normalize("NFD", clean(text).translate(_D).casefold()).split(" ")
-    return " ".join(_tone_last(word) for word in words)
+    letters = unicodedata.normalize("NFD", clean(text).translate(_D).casefold())
+    return _WORD.sub(lambda word: _tone_last(word[0]), letters)
 
 
 def _tone_last(word: str) -> str:

@@ -96,33 +96,27 @@ def account_table(account: pd.DataFrame) -> Table:
 
 def problems_table(problems: pd.DataFrame) -> Table:
     """What was wrong with the raw files and was tolerated by the year's params."""
-    rows = [
-        [
-            row["code"],
-            ", ".join(
-                str(part)
-                for part in (
-                    row["file"],
-                    row["sheet"],
-                    f"{row['column']}{'' if pd.isna(row['row']) else row['row']}",
-                )
-                if part
-            ),
-            row["what"],
-            row["value"],
-        ]
-        for row in problems.to_dict("records")
-    ]
+    rows: list[list[str]] = []
+    groups: dict[int, str] = {}
+    last = ""
+    for row in problems.sort_values(["code", "file", "sheet"], kind="stable").to_dict("records"):
+        head = ", ".join(part for part in (row["code"], row["file"], row["sheet"]) if part)
+        if head != last:
+            last = head
+            groups[len(rows)] = head
+        cell = row["column"] + ("" if pd.isna(row["row"]) else str(row["row"]))
+        rows.append([cell, row["value"], row["what"], row["expected"]])
     return Table(
         [
-            Column("Mã"),
-            Column("Tệp, trang tính, ô", width="2fr"),
+            Column("Ô"),
+            Column("Giá trị", width="2fr"),
             Column("Vấn đề", width="2fr"),
-            Column("Giá trị", width="1fr"),
+            Column("Cần", width="3fr"),
         ],
         rows,
         "Vấn đề của dữ liệu thô",
         note="Những vấn đề được tệp tham số năm cho phép (“tolerate”), không sửa và không đoán.",
+        groups=groups,
     )
 
 
