@@ -145,15 +145,22 @@ def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
     return figures
 
 
-def weakest(rates: pd.DataFrame, group: str) -> str | None:
+def _whole_group(rates: pd.DataFrame, survey: Survey, group: str) -> pd.DataFrame:
+    """A group's rated questions over the district; the options of multiple questions are not."""
+    rated = [question.id for question in rated_questions(survey)]
+    part = rates[(rates["scope"] == "group") & (rates["group"] == group)]
+    return part[part["question"].isin(rated)].dropna(subset="rate")
+
+
+def weakest(rates: pd.DataFrame, survey: Survey, group: str) -> str | None:
     """The question with a group's lowest rate over the district; None where it has no rates."""
-    part = rates[(rates["scope"] == "group") & (rates["group"] == group)].dropna(subset="rate")
+    part = _whole_group(rates, survey, group)
     return None if part.empty else str(part.loc[part["rate"].idxmin(), "question"])
 
 
 def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
     """A group's lowest-rated question by ward, in the district's own order of wards."""
-    question = weakest(rates, group)
+    question = weakest(rates, survey, group)
     part = rates[
         (rates["scope"] == "ward") & (rates["group"] == group) & (rates["question"] == question)
     ]
@@ -211,7 +218,7 @@ def headlines(rates: pd.DataFrame, survey: Survey) -> Bullets:
 
 
 def _headline(rates: pd.DataFrame, survey: Survey, group: str) -> Iterator[str]:
-    part = rates[(rates["scope"] == "group") & (rates["group"] == group)].dropna(subset="rate")
+    part = _whole_group(rates, survey, group)
     if part.empty:
         return
     low, high = part.loc[part["rate"].idxmin()], part.loc[part["rate"].idxmax()]

@@ -82,7 +82,7 @@ def execute(path: Path, output: Path, parameters: Mapping[str, Any], folder: Pat
                 kernel_name="python3",
                 progress_bar=False,
                 cwd=str(folder),
-                extra_arguments=["--IPKernelApp.log_level=40"],
+                extra_arguments=["--IPKernelApp.log_level=50"],
             )
     except PapermillExecutionError as error:
         raise NotebookFailed(path.name, error.cell_index, error.ename, error.evalue) from None
