@@ -23,8 +23,8 @@ def rates(counts: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> pd.Da
     Gives scope, area, group, question; forms, valid, positive and the states of `STATES` as counts
     of what was received; population, covered; rate, se, df, low, high, interval (see `estimate`;
     missing where the questionnaire declares no positive level); mean, mean_se, mean_low, mean_high
-    (questions of type scale). A form of an unrecognised unit has no stratum: it counts only where
-    the group's form is open to anyone, as the district's own.
+    (questions of type scale and number). A form of an unrecognised unit has no stratum: it counts
+    only where the group's form is open to anyone, as the district's own.
     """
     strata = strata_with_areas(survey).merge(received, on=["group", "unit"], how="left")
     strata["forms"] = strata["forms"].fillna(0).astype("int64")
@@ -57,6 +57,9 @@ def _valued(cube: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     for question in survey.questions.values():
         scale = survey.scales.get(question.id)
         if scale is None:
+            if question.type == "number":
+                written = cube.loc[cube["question"] == question.id, "answer"]
+                score |= {(question.id, a): float(a) for a in written if a not in STATES}
             continue
         for level in scale.levels:
             code = str(level.value)

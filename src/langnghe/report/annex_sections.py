@@ -28,7 +28,7 @@ def opinion_counts_table(opinions: pd.DataFrame, received: pd.DataFrame, survey:
 
 
 def opinions_table(opinions: pd.DataFrame, survey: Survey) -> Table:
-    """Every opinion as written, with its unit and the raw file, sheet and row it comes from."""
+    """Every opinion as written, with its unit and the raw file and cell it comes from."""
     names = area_names(survey)
     order = {group.id: index for index, group in enumerate(survey.year.groups)}
     opinions = opinions.sort_values("group", key=lambda column: column.map(order), kind="stable")
@@ -36,17 +36,17 @@ def opinions_table(opinions: pd.DataFrame, survey: Survey) -> Table:
     groups: dict[int, str] = {}
     last = ""
     for number, opinion in enumerate(opinions.to_dict("records"), start=1):
-        if opinion["group"] != last:
-            last = opinion["group"]
-            groups[len(rows)] = survey.groups[last].name
-        place = f"{opinion['file']}, {opinion['column']}{opinion['row']}"
+        head = f"{survey.groups[opinion['group']].name}, {opinion['file']}"
+        if head != last:
+            last = head
+            groups[len(rows)] = head
         unit = names[opinion["unit"]] if opinion["unit"] else "Chưa rõ đơn vị"
-        rows.append([str(number), opinion["text"], unit, place])
+        rows.append([str(number), opinion["text"], unit, f"{opinion['column']}{opinion['row']}"])
     columns = [
         Column("TT", "right"),
-        Column("Ý kiến", width="3fr"),
-        Column("Đơn vị", width="1fr"),
-        Column("Tệp, ô", width="1fr"),
+        Column("Ý kiến", width="1fr"),
+        Column("Đơn vị", width="42mm"),
+        Column("Ô", "right"),
     ]
     return Table(columns, rows, "Các ý kiến đóng góp, ghi nguyên văn", groups=groups)
 

@@ -1,6 +1,5 @@
 """The report's parts about what people answered: rates, distributions, wards."""
 
-import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -31,7 +30,9 @@ def rated_questions(survey: Survey) -> list[Question]:
 
 
 def _interval(row: pd.Series) -> str:
-    if math.isnan(row["low"]):
+    if pd.isna(row["rate"]) and not pd.isna(row["mean_low"]):
+        return f"{decimal(row['mean_low'], 2)}–{decimal(row['mean_high'], 2)}"
+    if pd.isna(row["low"]):
         return _WHY_NO_INTERVAL.get(row["interval"], "–")
     return f"{decimal(100 * row['low'])}–{decimal(100 * row['high'])}"
 
@@ -43,7 +44,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     questions = [q for q in rated_questions(survey) if q.id in part.index]
     rows = [_rates_row(question, part.loc[question.id]) for question in questions]
     firsts = {question.block: index for index, question in reversed(list(enumerate(questions)))}
-    widths = ("15mm", "14mm", "16mm", "21mm", "13mm", "14mm", "14mm")
+    widths = ("14mm", "14mm", "16mm", "24mm", "13mm", "13mm", "13mm")
     heads = ("Hợp lệ", "Tích cực", "Tỷ lệ", "Khoảng tin cậy", "Điểm TB", "KB, KAD", "Bỏ trống")
     return Table(
         [
@@ -187,28 +188,67 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
 def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> Table | None:
     """Rates of every question (columns) in every ward or level (rows) of a group."""
     part = rates[(rates["scope"] == scope) & (rates["group"] == group)].dropna(subset="rate")
-    if part.empty:
-        return None
     questions = [q for q in rated_questions(survey) if (part["question"] == q.id).any()]
+    if not questions:
+        return None
     cells = {
-        (row["area"], row["question"]): f"{decimal(100 * row['rate'])} ({count(row['valid'])})"
+        (row["area"], row["question"]): decimal(100 * row["rate"])
         for row in part.to_dict("records")
     }
+    valid = part[part["question"].isin([q.id for q in questions])].groupby("area")["valid"]
+    fewest, most = valid.min(), valid.max()
     names = area_names(survey)
     order = [*(x.id for x in survey.district.levels), *(x.id for x in survey.district.places)]
     rows = [
-        [names[area], *(cells.get((area, question.id), "–") for question in questions)]
+        [
+            names[area],
+            f"{count(fewest[area])}–{count(most[area])}",
+            *(cells.get((area, question.id), "–") for question in questions),
+        ]
         for area in sorted(part["area"].unique(), key=order.index)
     ]
-    columns = [Column("Phường, xã" if scope == "ward" else "Cấp học", width="1fr")]
+    where = "phường, xã" if scope == "ward" else "cấp học"
+    columns = [Column(where.capitalize(), width="1fr"), Column("n", "right", "23mm")]
     columns += [Column(f"C{number}", "right") for number in range(1, len(questions) + 1)]
     key = "; ".join(f"C{number}: {q.text}" for number, q in enumerate(questions, start=1))
-    where = "phường, xã" if scope == "ward" else "cấp học"
     return Table(
         columns,
         rows,
         f"Tỷ lệ tích cực (%) theo {where}, nhóm {survey.groups[group].name}",
-        note=f"Trong ngoặc: số câu trả lời hợp lệ. {key}.",
+        note=f"n: số câu trả lời hợp lệ, ít nhất và nhiều nhất trong các câu. {key}.",
+    )
+
+
+def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None:
+    """Questions without positive answers: each option's share, each number's mean."""
+    part = rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
+    rows: list[list[str]] = []
+    heads: dict[int, str] = {}
+    for question in survey.questions.values():
+        names = {question.id: "Trung bình"} if question.type == "number" else {}
+        if question.type == "multiple":
+            names = {f"{question.id}:{x.value}": x.label for x in survey.scales[question.id].levels}
+        for name, label in names.items():
+            if name not in part.index:
+                continue
+            if name == next(iter(names)):
+                heads[len(rows)] = question.text
+            row = part.loc[name]
+            figure = decimal(row["mean"], 2) if question.type == "number" else percent(row["rate"])
+            rows.append([label, count(row["valid"]), figure, _interval(row)])
+    if not rows:
+        return None
+    return Table(
+        [
+            Column("Nội dung", width="1fr"),
+            Column("Hợp lệ", "right"),
+            Column("Kết quả", "right"),
+            Column("Khoảng tin cậy", "right"),
+        ],
+        rows,
+        f"Các câu hỏi khác của nhóm {survey.groups[group].name}",
+        note="Câu được chọn nhiều ý: tỷ lệ người chọn từng ý, cộng lại có thể quá 100\u00a0%.",
+        groups=heads,
     )
 
 

@@ -1,6 +1,7 @@
 """The report's parts about how the survey was done: head, plan, respondents, forms received."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -140,27 +141,25 @@ _AREAS = {"level": "Cấp học", "ward": "Phường, xã", "unit": "Đơn vị"
 
 
 def coverage_table(coverage: pd.DataFrame, survey: Survey, scope: str) -> Table:
-    """Required, received and rate by group within each level, ward or unit."""
+    """Received, required and rate by group within each level, ward or unit."""
     part = coverage[coverage["scope"] == scope]
     names = area_names(survey)
     groups = [group for group in survey.year.groups if (part["group"] == group.id).any()]
-    cells = {
-        (row["area"], row["group"]): (
-            f"{count(row['received'])}/{count(row['required'])}",
-            percent(row["rate"]),
-        )
-        for row in part.to_dict("records")
-    }
-    areas = _in_frame_order(part["area"].unique(), survey)
+    cells = {(row["area"], row["group"]): _received(row) for row in part.to_dict("records")}
     rows = [
-        [names[area], *(text for group in groups for text in cells.get((area, group.id), ("", "")))]
-        for area in areas
+        [names[area], *(cells.get((area, group.id), "") for group in groups)]
+        for area in _in_frame_order(part["area"].unique(), survey)
     ]
     columns = [Column(_AREAS[scope], width="1fr")]
-    for group in groups:
-        columns += [Column(group.name, "right"), Column("Tỷ lệ", "right")]
+    columns += [Column(group.name, "right", "36mm") for group in groups]
     caption = f"Số phiếu thu về/cần thu theo nhóm và {_AREAS[scope].lower()}"
     return Table(columns, rows, caption, note="Ô trống: đơn vị không có nhóm này.")
+
+
+def _received(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["required"]):
+        return count(row["received"])
+    return f"{count(row['received'])}/{count(row['required'])} ({percent(row['rate'])})"
 
 
 def _in_frame_order(areas: Iterable[str], survey: Survey) -> list[str]:
