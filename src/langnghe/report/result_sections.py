@@ -44,7 +44,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     questions = [q for q in rated_questions(survey) if q.id in part.index]
     rows = [_rates_row(question, part.loc[question.id]) for question in questions]
     firsts = {question.block: index for index, question in reversed(list(enumerate(questions)))}
-    widths = ("14mm", "14mm", "16mm", "24mm", "13mm", "13mm", "13mm")
+    widths = ("14mm", "14mm", "16mm", "24mm", "14mm", "14mm", "15mm")
     heads = ("Hợp lệ", "Tích cực", "Tỷ lệ", "Khoảng tin cậy", "Điểm TB", "KB, KAD", "Bỏ trống")
     return Table(
         [
@@ -196,26 +196,26 @@ def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> T
         for row in part.to_dict("records")
     }
     valid = part[part["question"].isin([q.id for q in questions])].groupby("area")["valid"]
-    fewest, most = valid.min(), valid.max()
+    fewest = valid.min()
     names = area_names(survey)
     order = [*(x.id for x in survey.district.levels), *(x.id for x in survey.district.places)]
     rows = [
         [
             names[area],
-            f"{count(fewest[area])}–{count(most[area])}",
+            count(fewest[area]),
             *(cells.get((area, question.id), "–") for question in questions),
         ]
         for area in sorted(part["area"].unique(), key=order.index)
     ]
     where = "phường, xã" if scope == "ward" else "cấp học"
-    columns = [Column(where.capitalize(), width="1fr"), Column("n", "right", "23mm")]
+    columns = [Column(where.capitalize()), Column("n", "right")]
     columns += [Column(f"C{number}", "right") for number in range(1, len(questions) + 1)]
     key = "; ".join(f"C{number}: {q.text}" for number, q in enumerate(questions, start=1))
     return Table(
         columns,
         rows,
         f"Tỷ lệ tích cực (%) theo {where}, nhóm {survey.groups[group].name}",
-        note=f"n: số câu trả lời hợp lệ, ít nhất và nhiều nhất trong các câu. {key}.",
+        note=f"n: số câu trả lời hợp lệ của câu có ít nhất. {key}.",
     )
 
 

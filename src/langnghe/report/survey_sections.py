@@ -151,7 +151,7 @@ def coverage_table(coverage: pd.DataFrame, survey: Survey, scope: str) -> Table:
         for area in _in_frame_order(part["area"].unique(), survey)
     ]
     columns = [Column(_AREAS[scope], width="1fr")]
-    columns += [Column(group.name, "right", "36mm") for group in groups]
+    columns += [Column(group.name, "right", "39mm") for group in groups]
     caption = f"Số phiếu thu về/cần thu theo nhóm và {_AREAS[scope].lower()}"
     return Table(columns, rows, caption, note="Ô trống: đơn vị không có nhóm này.")
 
