@@ -1,64 +1,202 @@
-"""School and ward names to the frame's ids: only an exact key is accepted, never a likeness."""
+"""School and ward names to the frame's ids: only an exact key is accepted, never a likeness.
 
-import difflib
-import re
+Likeness proposes (`candidates`), and a person decides in `corrections.yaml`. Measured on names of
+wards, every likeness that accepts most also accepts wrong ones: a set of words makes "Hòa Phú"
+equal "Phú Hòa", and one letter is all there is between "Phú Thọ" and "Phú Thò".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from langnghe.intake.text import bare, fold
+from langnghe.intake.written import Grammar, Head, Rest, Written
 from langnghe.params.models import District
 
-_WARD = "ward"
-_KINDS = dict.fromkeys(("phường", "p.", "p", "xã", "x.", "thị trấn", "tt."), _WARD)
+Kind = Literal["school", "ward"]
 
-_SCHOOL = re.compile(rf"^({fold('trường')}|truong)\s+")
+_NO_HEAD: Head = ("", frozenset())
+
+PROPOSED_FROM = 70
+"""Least likeness, of 100, of a name that is proposed."""
+
+_OTHER_FIELD = 10
+"""What another level or another number takes off a likeness."""
+
+_OTHER_ORDER = 5
+"""What the same words in another order take off a likeness."""
+
+_LETTERS_A_SLIP = 6
+"""Two names are near where one slip in so many letters makes one of the other."""
+
+
+class Candidate(NamedTuple):
+    """A unit that a name may mean, with its likeness of 100."""
+
+    unit: str
+    name: str
+    score: int
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A unit of the frame, and its own name as keys."""
+
+    id: str
+    kind: Kind
+    name: str
+    place: str
+    written: Written
+
+    @property
+    def rest(self) -> Rest:
+        return self.written.rests[0]
 
 
 class UnitNames:
     """Resolves what people write for a school or a ward.
 
-    The level ("TH", "Tiểu học", "Trường TH") is part of the key, as is the whole rest of the name.
-    A name written without any mark is accepted where only one unit has that key without marks.
+    Level, kind of ward and numbers are hard fields: they are equal or the names are different.
+    A name in a cell without any mark is accepted where only one unit has that key without marks
+    and no other unit's key is near it.
     """
 
     def __init__(self, units: pd.DataFrame, district: District) -> None:
-        words = {level.name: level.id for level in district.levels}
-        words |= {level.short: level.id for level in district.levels} | _KINDS
-        self._levels = {fold(word): level for word, level in words.items()}
-        self._bare_levels = {bare(word): level for word, level in words.items()}
-        self._marked: dict[tuple[str, str], set[str]] = {}
-        self._unmarked: dict[tuple[str, str], set[str]] = {}
+        self._grammar = Grammar(district)
         self._names = dict(zip(units["unit"], units["name"], strict=True))
-        for unit, kind, name in zip(units["unit"], units["kind"], units["name"], strict=True):
-            marked = _split(fold(name), self._levels)
-            unmarked = _split(bare(name), self._bare_levels)
-            for keys, (level, rest) in ((self._marked, marked), (self._unmarked, unmarked)):
-                keys.setdefault((level, rest), set()).add(unit)
-                if kind == _WARD:  # a form for wards says only "Phú Tân"
-                    keys.setdefault(("", rest), set()).add(unit)
+        self._units = [self._known(row) for row in units.to_dict("records")]
+        self._marked: dict[tuple[Head, str], list[_Unit]] = defaultdict(list)
+        self._bare: dict[tuple[Head, str], list[_Unit]] = defaultdict(list)
+        for unit in self._units:
+            for head in self._heads(unit):
+                self._marked[head, unit.rest.marked].append(unit)
+                self._bare[head, unit.rest.bare].append(unit)
+        self._near = {
+            unit.id for unit in self._units if any(_near(unit, other) for other in self._units)
+        }
+        self._own = _Choices([(unit.rest.bare, unit) for unit in self._units])
+        self._full = _Choices(
+            [
+                (f"{head} {unit.rest.bare}".strip(), unit)
+                for unit in self._units
+                for head in ("", *self._grammar.heads(unit.written))
+            ]
+        )
 
-    def unit(self, text: str) -> str | None:
-        """The unit's id; None where no unit, or more than one, has this name."""
-        found = self._marked.get(_split(fold(text), self._levels), set())
-        if not found and fold(text) == bare(text):
-            found = self._unmarked.get(_split(bare(text), self._bare_levels), set())
-        return next(iter(found)) if len(found) == 1 else None
+    def _known(self, row: dict[Any, Any]) -> _Unit:
+        """A row of the frame; its level counts also where the name does not say it."""
+        written = next(self._grammar.readings(row["name"]))
+        levels = written.levels or self._grammar.levels.get(row.get("level", ""), frozenset())
+        place = row["unit"] if row["kind"] == "ward" else row.get("place", "")
+        return _Unit(
+            row["unit"],
+            row["kind"],
+            row["name"],
+            place,
+            Written(written.kind, levels, written.rests[:1]),
+        )
 
-    def nearest(self, text: str) -> list[str]:
-        """Up to three names that look alike, best first, to be decided by a person."""
-        keys = {bare(name): name for name in self._names.values()}
-        near = difflib.get_close_matches(bare(text), list(keys), n=3, cutoff=0.6)
-        return [keys[key] for key in near]
+    def _heads(self, unit: _Unit) -> Iterator[Head]:
+        yield unit.written.head
+        says_its_level = next(self._grammar.readings(unit.name)).head != _NO_HEAD
+        if unit.kind == "ward" or not says_its_level:
+            yield _NO_HEAD  # a form for wards says only "Phú Tân"
+
+    # --- accepting ---
+
+    def unit(self, text: str, kind: Kind | None = None) -> str | None:
+        """The unit's id; None where no unit, or more than one, has this name.
+
+        `kind` says that only schools, or only wards, are meant.
+        """
+        unmarked = fold(text) == bare(text)
+        for written in self._grammar.readings(text):
+            found = self._exact(written, unmarked, kind)
+            if found:
+                return found[0].id if len(found) == 1 else None
+        return None
+
+    def _exact(self, written: Written, unmarked: bool, kind: Kind | None) -> list[_Unit]:
+        """The units that have this name. A name is first taken whole, then without places."""
+        for rest in written.rests:
+            found = self._marked.get((written.head, rest.marked), [])
+            if unmarked:
+                # Marks may have been left out, so a name that has none is not known by its key.
+                alike = self._bare.get((written.head, rest.bare), [])
+                found = alike if found or not any(unit.id in self._near for unit in alike) else []
+            found = [unit for unit in found if kind in (None, unit.kind)]
+            if found:
+                return [unit for unit in found if _there(unit, rest)]
+        return []
+
+    # --- proposing ---
+
+    def candidates(self, text: str, kind: Kind | None = None) -> list[Candidate]:
+        """Up to three units whose names are like this one, best first, for a person to decide."""
+        scores: dict[str, float] = {}
+        for written in self._grammar.readings(text):
+            for rest in {written.rests[0], written.rests[-1]}:
+                for unit, score in self._like(written, rest):
+                    if kind in (None, unit.kind):
+                        scores[unit.id] = max(score, scores.get(unit.id, 0.0))
+        best = sorted(scores, key=lambda unit: (-scores[unit], unit))
+        return [
+            Candidate(unit, self._names[unit], round(scores[unit]))
+            for unit in best[:3]
+            if scores[unit] >= PROPOSED_FROM
+        ]
+
+    def nearest(self, text: str, kind: Kind | None = None) -> list[str]:
+        """Names of `candidates`."""
+        return [candidate.name for candidate in self.candidates(text, kind)]
+
+    def _like(self, written: Written, rest: Rest) -> Iterator[tuple[_Unit, float]]:
+        """Units and their likeness. Where no level is understood, it may be part of the name."""
+        headed = written.head != _NO_HEAD
+        for unit, score in (self._own if headed else self._full).like(rest.bare):
+            if headed:
+                score = (score + fuzz.ratio(rest.marked, unit.rest.marked)) / 2
+                score -= _OTHER_FIELD * (unit.written.head != written.head)
+            yield unit, score - _OTHER_FIELD * (unit.rest.numbers != rest.numbers)
 
 
-def _split(key: str, levels: dict[str, str]) -> tuple[str, str]:
-    """("trường th suối mơ") → ("primary", "suối mơ"); the level is "" where none is written."""
-    rest = _SCHOOL.sub("", key)
-    for word in sorted(levels, key=len, reverse=True):
-        if (
-            rest == word
-            or rest.startswith(word + " ")
-            or (word.endswith(".") and rest.startswith(word))
+class _Choices:
+    """Keys to compare with, as they stand and with their words in alphabetical order."""
+
+    def __init__(self, keys: list[tuple[str, _Unit]]) -> None:
+        self._keys = [key for key, _ in keys]
+        self._sorted = [_in_order(key) for key in self._keys]
+        self._units = [unit for _, unit in keys]
+
+    def like(self, key: str) -> Iterator[tuple[_Unit, float]]:
+        for text, choices, less in (
+            (key, self._keys, 0),
+            (_in_order(key), self._sorted, _OTHER_ORDER),
         ):
-            return levels[word], rest.removeprefix(word).strip()
-    return "", rest
+            found = process.extract(text, choices, scorer=fuzz.ratio, limit=10, score_cutoff=50)
+            yield from ((self._units[index], score - less) for _, score, index in found)
+
+
+def _in_order(key: str) -> str:
+    return " ".join(sorted(key.split()))
+
+
+def _there(unit: _Unit, rest: Rest) -> bool:
+    """Whether every place behind the name is the unit's own."""
+    return all(unit.place in meant for meant in rest.places)
+
+
+def _near(one: _Unit, other: _Unit) -> bool:
+    """Whether two names differ by a slip of the hand only, once their marks are gone."""
+    if one is other or (one.written.head, one.rest.numbers) != (
+        other.written.head,
+        other.rest.numbers,
+    ):
+        return False
+    slips = max(1, len(one.rest.bare) // _LETTERS_A_SLIP)
+    return OSA.distance(one.rest.bare, other.rest.bare, score_cutoff=slips) <= slips
