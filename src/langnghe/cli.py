@@ -23,8 +23,8 @@ YearOf = Annotated[int, typer.Argument(help="Năm, ví dụ 2023")]
 Root = Annotated[Path, typer.Option("--root", help="Thư mục dự án")]
 _HERE = Path()
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def _fail(error: ProblemsError) -> typer.Exit:

@@ -56,14 +56,14 @@ def _scale_reader(scale: Scale) -> Reader:
     for level in scale.levels:
         code = str(level.value)
         for spelling in (code, level.label, *level.spellings):
-            codes[fold(spelling)] = code
+            codes[_key(spelling)] = code
         if isinstance(level.value, int):
             for label in (level.label, *level.spellings):
                 for mark in (" - ", ". ", ") ", " ", ": ", "-"):
-                    codes[fold(f"{code}{mark}{label}")] = code
-                codes[fold(f"{label} ({code})")] = code
-    codes |= {fold(text): DONT_KNOW for text in scale.dont_know}
-    codes |= {fold(text): NOT_APPLICABLE for text in scale.not_applicable}
+                    codes[_key(f"{code}{mark}{label}")] = code
+                codes[_key(f"{label} ({code})")] = code
+    codes |= {_key(text): DONT_KNOW for text in scale.dont_know}
+    codes |= {_key(text): NOT_APPLICABLE for text in scale.not_applicable}
 
     def read(cell: Any) -> str:
         return UNREADABLE if isinstance(cell, bool) else codes.get(_key(cell), UNREADABLE)
@@ -72,6 +72,7 @@ def _scale_reader(scale: Scale) -> Reader:
 
 
 def _key(cell: Any) -> str:
+    """Key of an answer, whatever dash stands in it."""
     return re.sub(r"\s*[–—]\s*", " - ", fold(shown(cell)))
 
 
@@ -87,7 +88,7 @@ def _number_reader(question: Question) -> Reader:
             text = text.replace(",", ".")
         elif isinstance(cell, bool) or not isinstance(cell, int | float):
             return UNREADABLE
-        return f"{float(text):g}" if low <= float(text) <= high else UNREADABLE
+        return f"{float(text):.15g}" if low <= float(text) <= high else UNREADABLE
 
     return read
 
@@ -99,11 +100,17 @@ def chosen(cell: Any, scale: Scale) -> set[str] | None:
     longest option that fits is taken at each place.
     """
     options = {
-        fold(text): str(level.value)
+        _list_key(text): str(level.value)
         for level in scale.levels
         for text in (level.label, *level.spellings)
     }
-    return _options(fold(shown(cell)), sorted(options, key=len, reverse=True), options)
+    lines = cell.splitlines() if isinstance(cell, str) else [cell]
+    text = "; ".join(_list_key(line) for line in lines)
+    return _options(text, sorted(options, key=len, reverse=True), options) or None
+
+
+def _list_key(cell: Any) -> str:
+    return re.sub(r"\s*,\s*", ", ", fold(shown(cell)))
 
 
 def _options(text: str, longest_first: Iterable[str], options: dict[str, str]) -> set[str] | None:

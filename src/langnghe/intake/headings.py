@@ -4,16 +4,18 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 
-from langnghe.intake.text import fold, letters_only
+from langnghe.intake.text import clean, fold, letters_only
 from langnghe.params.models import Question
 
-# "1. ", "Câu 3: ", "2) ", "4/ " before the wording; it is the printer's, not the question's.
-_NUMBERING = re.compile(r"^(câu\s*(hỏi\s*)?)?\d{1,2}\s*[.):/-]\s*|^câu\s*(hỏi\s*)?\d{1,2}\s+", re.I)
+# "1. ", "Câu 3: ", "2) ", "4/ ", "2.1. " before the wording: the printer's, not the question's.
+_NUMBERING = re.compile(
+    r"^(câu\s*(hỏi\s*)?)?(\d{1,2}\s*[.):/-]\s*)+|^câu\s*(hỏi\s*)?\d{1,2}\s+", re.I
+)
 
 
 def heading_key(text: str) -> str:
     """Key of a heading: without numbering, case, spaces, punctuation and tone placement."""
-    return letters_only(fold(_NUMBERING.sub("", text.strip())))
+    return letters_only(fold(_NUMBERING.sub("", clean(text))))
 
 
 class Headings:
