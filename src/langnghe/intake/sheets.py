@@ -3,12 +3,15 @@
 import csv
 import io
 import re
-import statistics
+import struct
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -20,6 +23,20 @@ TEXTS = (".csv", ".tsv", ".txt")
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+# A cell whose formula failed, its address and what it shows.
+_FAILED = re.compile(
+    rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S
+)
+_DAMAGED = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    LookupError,
+    ValueError,
+    OSError,
+)
 
 
 @dataclass(frozen=True)
@@ -106,21 +123,61 @@ def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
     if not data.startswith(_OLE if ending == ".xls" else _ZIP):
         action = "kiểm tra xem tệp có phải trang web, ảnh hay PDF bị đổi tên; đề nghị gửi lại"
         raise _refused(name, "INTAKE-NOT-A-WORKBOOK", f"nội dung không phải tệp {ending}", action)
+    if ending == ".xls" and not _whole_ole(data):
+        raise _damaged(name, "phần đầu tệp sai")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        failed = _failed_formulas(data) if ending in (".xlsx", ".xlsm") else {}
         for meta in book.sheets_metadata:
             if meta.typ == SheetTypeEnum.WorkSheet:
                 rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+                for column, row, text in failed.get(meta.name, ()):
+                    rows[row][column] = text
                 yield Sheet(name, meta.name, rows if any(map(any, rows)) else [])
     except PasswordError:
         raise _password(name) from None
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
-        raise _refused(
-            name,
-            "INTAKE-DAMAGED",
-            f"tệp hỏng, không đọc được ({error})",
-            "đề nghị đơn vị gửi lại tệp",
-        ) from None
+    except _DAMAGED as error:
+        raise _damaged(name, error) from None
+    except BaseException as error:
+        # Some damaged files make calamine panic, which pyo3 raises as no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(name, error) from None
+
+
+def _whole_ole(data: bytes) -> bool:
+    """Whether the header of an OLE file fits its size: calamine takes memory for what it says."""
+    if len(data) < 512:
+        return False
+    (shift,) = struct.unpack_from("<H", data, 30)
+    folders, tables, *_, small, _, more = struct.unpack_from("<9I", data, 40)
+    return shift in (9, 12) and max(folders, tables, small, more) <= len(data) >> shift
+
+
+def _failed_formulas(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
+    """Column, row and text ("#N/A") of cells that calamine gives as blank, by sheet."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        failed = {
+            part: [(*position(cell.decode()), text.decode()) for cell, text in cells]
+            for part in archive.namelist()
+            if part.startswith("xl/worksheets/") and (cells := _FAILED.findall(archive.read(part)))
+        }
+        if not failed:
+            return {}
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): link.get("Target", "") for link in links}
+        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+            if sheet.tag.endswith("}sheet"):
+                identifier = next(v for key, v in sheet.items() if key.endswith("}id"))
+                target = targets[identifier].removeprefix("/xl/")
+                found[sheet.get("name", "")] = failed.get(f"xl/{target}", [])
+    return found
+
+
+def _damaged(name: str, why: object) -> ProblemsError:
+    action = "đề nghị đơn vị gửi lại tệp"
+    return _refused(name, "INTAKE-DAMAGED", f"tệp hỏng, không đọc được ({why})", action)
 
 
 def _password(name: str) -> ProblemsError:
@@ -136,14 +193,9 @@ def _text(data: bytes, name: str) -> Sheet:
         action = "mở tệp, chọn “Lưu thành” và bảng mã UTF-8"
         raise _refused(name, "INTAKE-ENCODING", "tệp không phải UTF-8 hay UTF-16", action) from None
     if "\0" in text:
-        raise _refused(
-            name,
-            "INTAKE-DAMAGED",
-            "tệp có byte rỗng, không phải văn bản",
-            "đề nghị đơn vị gửi lại tệp",
-        )
+        raise _damaged(name, "có byte rỗng, không phải văn bản")
     try:
-        rows = max((list(_split(text, mark)) for mark in ",;\t"), key=_width)
+        rows = max((list(_split(text, mark)) for mark in ",;\t"), key=_regularity)
     except csv.Error as error:
         raise _refused(
             name, "INTAKE-DAMAGED", f"không đọc được tệp ({error})", "lưu lại thành .xlsx"
@@ -157,6 +209,10 @@ def _split(text: str, mark: str) -> Iterator[list[Any]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def _width(rows: list[list[Any]]) -> float:
-    """Cells in a typical row: the right separator gives the most, whatever stands in the texts."""
-    return statistics.median(map(len, rows)) if rows else 0
+def _regularity(rows: list[list[Any]]) -> int:
+    """How much rows are of one length: the right separator gives the most.
+
+    The square lets many equal rows go before few long ones, which commas in a text make.
+    """
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max((number**2 * width for width, number in widths.items()), default=0)
