@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from ruamel.yaml import YAML
 
+from langnghe.intake.collect import Intake, collect
 from langnghe.params.load import Survey, load_survey
 from langnghe.project import Project
 
@@ -284,3 +285,30 @@ def totals_sheet(
     """A sheet of totals: unit in B2, number of forms in B3, then a row a question."""
     counted = [[question, *counts] for question, counts in rows.items()]
     return [["BẢNG TỔNG HỢP"], ["Đơn vị:", unit], ["Tổng số phiếu:", forms], [], header, *counted]
+
+
+def gather(project: Project, survey: Survey, files: Mapping[str, Mapping[str, Rows]]) -> Intake:
+    """What is read of these workbooks, by their name and their sheets.
+
+    Sources without a file are no problem here: most tests need one source only.
+    """
+    for name, sheets in files.items():
+        write_workbook(raw(project, name), sheets)
+    intake = collect(project, survey)
+    problems = intake.tables.problems
+    problems[:] = [problem for problem in problems if problem.code != "INTAKE-NO-FILES"]
+    return intake
+
+
+def counted(intake: Intake) -> dict[tuple[str, str, str, str], int]:
+    """The cube as group, unit, question, answer → n."""
+    cube = intake.counts
+    keys = zip(cube["group"], cube["unit"], cube["question"], cube["answer"], strict=True)
+    found = dict(zip(keys, cube["n"].tolist(), strict=True))
+    assert len(found) == len(cube)
+    return found
+
+
+def found(intake: Intake) -> list[str]:
+    """Codes of the problems, in order."""
+    return [problem.code for problem in intake.tables.problems]

@@ -1,5 +1,6 @@
 """A sheet with one row a respondent."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from langnghe.params.models import Question, Source
 _HEADER_WITHIN = 40
 """Rows from the top in which the header is looked for."""
 
-_NOTES = tuple(fold(word) for word in ("tổng", "cộng", "ghi chú"))
+# "Tổng cộng", "Cộng: 35", "Ghi chú…"; but "Cộng Hòa" is a name.
+_NOTE = re.compile(rf"{fold('tổng')}|{fold('ghi chú')}|{fold('cộng')}\s*([^\w\s]|\d|$)")
 
 
 def read_forms(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
@@ -127,9 +129,11 @@ class _FormSheet:
         asked = [index for what, index in columns.items() if what in self.survey.questions]
         kept, aside = [], []
         for number, row in enumerate(self.sheet.rows[header + 1 :], start=header + 2):
-            texts = [shown(cell) for index, cell in enumerate(row) if index not in asked]
-            label = next((text for text in texts if text), "")
-            if fold(label).startswith(_NOTES):
+            texts = [(index, shown(cell)) for index, cell in enumerate(row) if index not in asked]
+            place, label = next(((index, text) for index, text in texts if text), (None, ""))
+            if _NOTE.match(fold(label)) and not (
+                place == columns.get("unit") and self.units.known(label)
+            ):
                 aside.append((number, "dòng cộng hoặc ghi chú", label))
             elif any(shown(row[index]) for index in asked):
                 kept.append((number, row))

@@ -88,6 +88,10 @@ class Units:
             return stated or (text if text in self._ids else None)
         return self._names.unit(text)
 
+    def known(self, text: str) -> bool:
+        """Whether a text names a unit."""
+        return self._unit(text) is not None
+
     def of_sheet(self, sheet: Sheet) -> tuple[str, list[Problem]]:
         """The unit of every form of a sheet."""
         text, place = _written(self._locator, sheet)
