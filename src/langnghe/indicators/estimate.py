@@ -41,14 +41,16 @@ def estimate(
     """Estimates for every domain × question that the counts have.
 
     counts: `stratum`, `question`, `value` (1 and 0 for a rate, the score for a mean), `n` (valid
-    answers with that value); repeated rows add up.
+    answers with that value); repeated rows add up. With `base`, a row is of n forms that each gave
+    `base` valid answers with the sum `value`: the estimate is Σ value ÷ Σ base, the rate of answers
+    over several questions, and the answers of one form are not taken for independent.
     strata: one row a stratum: `stratum`, `population` (N; missing where the form was open to
     anyone: then weight 1 and no interval), `forms` (r), and the columns named in `domain`, which
     are constant within a stratum. Strata without forms count in `population` only.
-    rate: values are 0 or 1, intervals within [0, 1]; otherwise a mean with a t interval.
+    rate: values are from 0 to `base`, intervals within [0, 1]; otherwise a mean with a t interval.
 
-    Gives one row a domain × question: the domain's columns, `question`, `n` (valid answers),
-    `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with forms),
+    Gives one row a domain × question: the domain's columns, `question`, `n` (forms with a valid
+    answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with forms),
     `estimate`, `se`, `df`, `low`, `high`, `interval` (how the interval was made, or why there is
     none: "census", "open", "lone-form" where a stratum of several people has one form and its
     variance cannot be known).
@@ -61,8 +63,8 @@ def estimate(
         raise ProblemsError(problems)
     keys = [*domain, "question"]
     values = _values(counts, strata)
-    values["weighted"] = values["weight"] * values["n"]
-    values["weighted_value"] = values["weighted"] * values["value"]
+    values["weighted"] = values["weight"] * values["n"] * values["base"]
+    values["weighted_value"] = values["weight"] * values["n"] * values["value"]
     sums = values.groupby(keys, sort=True, dropna=False)[["n", "weighted", "weighted_value"]].sum()
     sums["estimate"] = sums["weighted_value"] / sums["weighted"]
     result = sums.join(_spread(values, sums, keys))
@@ -112,14 +114,17 @@ def _problems(counts: pd.DataFrame, strata: pd.DataFrame, rate: bool) -> Iterato
         "ESTIMATE-OVER-FORMS", "nhiều câu trả lời hơn số phiếu",
         valid[valid["n"] > valid["forms"]], "question", "n", "forms",
     )  # fmt: skip
-    wrong = counts[(counts["n"] < 0) | counts["value"].isna()]
+    base = counts["base"] if "base" in counts else pd.Series(1, index=counts.index)
+    wrong = (counts["n"] < 0) | counts["value"].isna() | (base < 0) | base.isna()
     if rate:
-        wrong = pd.concat([wrong, counts[~counts["value"].isin([0, 1]) & counts["value"].notna()]])
-    yield from each("ESTIMATE-VALUE", "giá trị hoặc số đếm không hợp lệ", wrong, "value", "n")
+        wrong |= (counts["value"] < 0) | (counts["value"] > base)
+    yield from each(
+        "ESTIMATE-VALUE", "giá trị hoặc số đếm không hợp lệ", counts[wrong], "value", "n"
+    )
 
 
 def _values(counts: pd.DataFrame, strata: pd.DataFrame) -> pd.DataFrame:
-    """Counts with the design of their stratum; `spread` is the factor of the variance."""
+    """Counts with the design of their stratum; `factor` is the design's part of the variance."""
     design = strata.copy()
     design["population"] = design["population"].astype("Float64").astype("float64")
     r, population = design["forms"].astype("float64"), design["population"]
@@ -129,16 +134,16 @@ def _values(counts: pd.DataFrame, strata: pd.DataFrame) -> pd.DataFrame:
         factor = (1 - r / population) * r / (r - 1) * design["weight"] ** 2
         design["factor"] = np.where(r == population, 0.0, np.where(r > 1, factor, np.nan))
     merged = counts[counts["n"] > 0].merge(design, on="stratum", how="inner")
-    merged["n"] = merged["n"].astype("float64")
-    merged["value"] = merged["value"].astype("float64")
-    return merged
+    if "base" not in merged:
+        merged["base"] = 1.0
+    return merged[merged["base"] > 0].astype(dict.fromkeys(("n", "value", "base"), "float64"))
 
 
 def _spread(values: pd.DataFrame, sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Variance and degrees of freedom of each domain × question."""
     of_domain = sums[["estimate", "weighted"]].add_prefix("domain_")
     rows = values.join(of_domain, on=keys)
-    residual = rows["value"] - rows["domain_estimate"]
+    residual = rows["value"] - rows["domain_estimate"] * rows["base"]
     rows["first"], rows["second"] = rows["n"] * residual, rows["n"] * residual**2
     by_stratum = rows.groupby([*keys, "stratum"], dropna=False).agg(
         n=("n", "sum"), first=("first", "sum"), second=("second", "sum"),
