@@ -1,16 +1,17 @@
 """What must hold between the parts of the params, beyond each part's own type.
 
-Each function yields findings `(path, code, message, near)`: the path of keys to the place in the
-file, a stable code, a Vietnamese message, and the known names to propose instead of a wrong one.
-A part that did not validate is None here and is passed over: its own error is reported already.
+Each function yields findings: the path of keys to the place in the file, a stable code, a
+Vietnamese message, and the known names to propose instead of a wrong one. A part that did not
+validate is None here and is passed over: its own error is reported already.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from langnghe.params.models import District, Question, Questionnaire, Source, Year
+from langnghe.intake.text import fold
+from langnghe.params.models import District, Question, Questionnaire, Scale, Source, Year
 
 Path = tuple[str | int, ...]
 
@@ -25,17 +26,29 @@ class Finding(NamedTuple):
     known: Sequence[str] = ()
 
 
-def _repeated(what: str, path: Path, ids: Iterable[str]) -> Iterator[Finding]:
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def _repeated(what: str, path: Path, ids: Iterable[str], key: Path = ("id",)) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
     for index, identifier in enumerate(ids):
         seen[identifier] += 1
         if seen[identifier] == 2:
-            yield Finding((*path, index, "id"), "PARAMS-REPEATED", f"{what} bị lặp", identifier)
+            yield Finding((*path, index, *key), "PARAMS-REPEATED", f"{what} bị lặp", identifier)
 
 
-def _unknown(what: str, path: Path, identifier: str, known: Sequence[str]) -> Iterator[Finding]:
-    if identifier not in known:
+def _unknown(
+    what: str, path: Path, identifier: str, known: Sequence[str] | None
+) -> Iterator[Finding]:
+    if known is not None and identifier not in known:
         yield Finding(path, "PARAMS-UNKNOWN-ID", f"không có {what} này", identifier, known)
+
+
+def _ids(parts: Sequence[_Named] | None) -> list[str] | None:
+    """The ids of some parts; None where the parts themselves are wrong and so not known."""
+    return None if parts is None else [part.id for part in parts]
 
 
 def in_district(district: District) -> Iterator[Finding]:
@@ -46,29 +59,48 @@ def in_district(district: District) -> Iterator[Finding]:
 
 def in_questionnaire(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Questions use blocks and scales that exist, of the shape their type needs."""
-    questions, scales = questionnaire.questions or [], questionnaire.scales or {}
-    blocks = [block.id for block in questionnaire.blocks or ()]
+    questions, scales = questionnaire.questions or [], questionnaire.scales
     yield from _repeated("mã câu hỏi", ("questions",), [x.id for x in questions])
-    yield from _repeated("mã nhóm nội dung", ("blocks",), blocks)
+    for name, scale in (scales or {}).items():
+        yield from _one_meaning(scale, ("scales", name))
+    blocks = _ids(questionnaire.blocks)
+    yield from _repeated("mã nhóm nội dung", ("blocks",), blocks or ())
     for index, question in enumerate(questions):
         here = ("questions", index)
         yield from _unknown("nhóm nội dung", (*here, "block"), question.block, blocks)
-        if question.scale is None:
+        if question.scale is None or scales is None:
             continue
         yield from _unknown("thang đo", (*here, "scale"), question.scale, list(scales))
         if question.scale in scales:
-            yield from _scale_fits(question, questionnaire, (*here, "scale"))
+            yield from _scale_fits(question, scales[question.scale], (*here, "scale"))
 
 
-def _scale_fits(question: Question, questionnaire: Questionnaire, path: Path) -> Iterator[Finding]:
-    levels = questionnaire.scales[question.scale or ""].levels
+def _one_meaning(scale: Scale, path: Path) -> Iterator[Finding]:
+    """No way of writing an answer stands for two answers: which one was meant would be a guess."""
+    written: list[tuple[Path, str]] = []
+    for index, level in enumerate(scale.levels):
+        here = (*path, "levels", index)
+        own = [((*here, "value"), str(level.value)), ((*here, "label"), level.label)]
+        own += [((*here, "spellings", n), text) for n, text in enumerate(level.spellings)]
+        # Within one level a repetition is harmless.
+        written += {fold(text): (place, text) for place, text in own}.values()
+    for key in ("dont_know", "not_applicable"):
+        texts = {fold(text): ((*path, key, n), text) for n, text in enumerate(getattr(scale, key))}
+        written += texts.values()
+    seen: dict[str, Path] = {}
+    for place, text in written:
+        if seen.setdefault(fold(text), place) != place:
+            message = "cách ghi này dùng cho hai câu trả lời khác nhau"
+            yield Finding(place, "PARAMS-REPEATED", message, text)
+
+
+def _scale_fits(question: Question, scale: Scale, path: Path) -> Iterator[Finding]:
+    name, levels = question.scale or "", scale.levels
     if question.type == "scale" and not all(isinstance(level.value, int) for level in levels):
         message = "câu loại scale tính điểm trung bình nên giá trị các mức phải là số nguyên"
-        yield Finding(path, "PARAMS-SCALE", message, question.scale or "")
+        yield Finding(path, "PARAMS-SCALE", message, name)
     if question.type == "yes-no" and len(levels) != 2:
-        yield Finding(
-            path, "PARAMS-SCALE", "câu có/không cần thang đo hai mức", question.scale or ""
-        )
+        yield Finding(path, "PARAMS-SCALE", "câu có/không cần thang đo hai mức", name)
 
 
 def in_year(year: Year) -> Iterator[Finding]:
@@ -77,6 +109,7 @@ def in_year(year: Year) -> Iterator[Finding]:
     yield from _repeated("mã nhóm", ("groups",), [x.id for x in year.groups or ()])
     yield from _repeated("mã nguồn", ("sources",), [x.id for x in year.sources or ()])
     yield from _repeated("mã giai đoạn", ("phases",), [x.id for x in phases])
+    yield from _repeated("mã phiếu", ("questionnaires",), year.questionnaires or (), key=())
     for index, (before, after) in enumerate(pairwise(phases), start=1):
         if after.start <= before.end:
             message = (
@@ -93,21 +126,26 @@ def in_year(year: Year) -> Iterator[Finding]:
 
 
 def of_year_with(
-    year: Year, district: District, questionnaires: Sequence[Questionnaire]
+    year: Year, district: District | None, questionnaires: Sequence[Questionnaire | None]
 ) -> Iterator[Finding]:
     """A year's groups and sources name levels, groups and questions that exist."""
-    levels = [level.id for level in district.levels]
-    groups = [group.id for group in year.groups]
-    questions = [q.id for questionnaire in questionnaires for q in questionnaire.questions]
-    for index, group in enumerate(year.groups):
+    levels, groups = _ids(district.levels if district else None), _ids(year.groups)
+    asked = [_ids(q.questions if q else None) for q in questionnaires]
+    questions = [name for names in asked for name in names or ()]
+    for index, group in enumerate(year.groups or ()):
         for level in group.rates:
             yield from _unknown("cấp học", ("groups", index, "rates", level), level, levels)
-    for index, source in enumerate(year.sources):
-        yield from _source(source, ("sources", index), groups, questions)
+    for index, source in enumerate(year.sources or ()):
+        known = None if None in asked or not asked else questions
+        yield from _source(source, ("sources", index), groups, known)
+    for name, number in Counter(questions).items():
+        if number > 1 and all(names is None or names.count(name) < 2 for names in asked):
+            message = "mã câu hỏi có trong nhiều phiếu của năm"
+            yield Finding(("questionnaires",), "PARAMS-REPEATED", message, name)
 
 
 def _source(
-    source: Source, path: Path, groups: Sequence[str], questions: Sequence[str]
+    source: Source, path: Path, groups: Sequence[str] | None, questions: Sequence[str] | None
 ) -> Iterator[Finding]:
     if source.group.by == "fixed":
         yield from _unknown("nhóm", (*path, "group", "at"), source.group.at or "", groups)
@@ -121,7 +159,17 @@ def _source(
 
 def of_questionnaire_with(questionnaire: Questionnaire, year: Year) -> Iterator[Finding]:
     """Questions are asked of groups that the year has."""
-    groups = [group.id for group in year.groups]
-    for index, question in enumerate(questionnaire.questions):
+    groups = _ids(year.groups)
+    for index, question in enumerate(questionnaire.questions or ()):
         for place, group in enumerate(question.asked_of):
             yield from _unknown("nhóm", ("questions", index, "asked_of", place), group, groups)
+
+
+def of_year_with_units(year: Year, units: Sequence[str]) -> Iterator[Finding]:
+    """A year's sources name units of the frame."""
+    for index, source in enumerate(year.sources or ()):
+        path: Path = ("sources", index, "unit")
+        if source.unit.by == "fixed":
+            yield from _unknown("đơn vị", (*path, "at"), source.unit.at or "", units)
+        for text, unit in source.unit.values.items():
+            yield from _unknown("đơn vị", (*path, "values", text), unit, units)

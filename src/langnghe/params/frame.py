@@ -7,10 +7,12 @@ population; a blank means that the group does not exist there. Saved from Excel 
 """
 
 import csv
+import io
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -37,26 +39,14 @@ class Frame:
 def required_forms(population: int, rate: float) -> int:
     """Forms to collect from `population` persons at `rate` percent, rounded up.
 
-    Rounding comes after removing binary noise, so that 5 % of 1,200 is 60 and not 61.
+    The rate is taken as it is written, so that 5 % of 1,200 is 60 and not 61 by binary noise.
     """
-    return math.ceil(round(population * rate / 100, 9))
+    return math.ceil(population * Fraction(str(rate)) / 100)
 
 
 def read_frame(path: Path, name: str, district: District, year: Year) -> Frame:
     """Read and check a frame file. Raises ProblemsError with every FRAME-… problem found."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except FileNotFoundError:
-        action = "lập tệp danh sách trường, phường theo mẫu trong docs/"
-        raise ProblemsError(
-            [Problem(code="FRAME-NO-FILE", file=name, what="không có dàn mẫu", action=action)]
-        ) from None
-    except UnicodeDecodeError:
-        action = "trong Excel chọn “CSV UTF-8 (Comma delimited)” khi lưu"
-        raise ProblemsError(
-            [Problem(code="FRAME-ENCODING", file=name, what="tệp không phải UTF-8", action=action)]
-        ) from None
+    rows = _rows(path, name)
     problems = list(_problems(rows, name, district, year))
     if problems:
         raise ProblemsError(problems)
@@ -73,6 +63,24 @@ def read_frame(path: Path, name: str, district: District, year: Year) -> Frame:
     types = {"population": "Int64", "rate": "Float64", "required": "Int64"}
     columns = ["unit", "group", *types]
     return Frame(units, pd.DataFrame(strata, columns=columns).astype(types))
+
+
+def _rows(path: Path, name: str) -> list[list[str]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        # A Vietnamese Excel separates by ";", as its decimal mark is the comma.
+        mark = max(",;\t", key=text.partition("\n")[0].count)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except FileNotFoundError:
+        code, what = "FRAME-NO-FILE", "không có dàn mẫu"
+        action = "lập tệp danh sách trường, phường theo mẫu trong docs/"
+    except UnicodeDecodeError:
+        code, what = "FRAME-ENCODING", "tệp không phải UTF-8"
+        action = "trong Excel chọn “CSV UTF-8 (Comma delimited)” khi lưu"
+    except (OSError, csv.Error):
+        code, what = "FRAME-DAMAGED", "không đọc được tệp"
+        action = "mở bằng Excel và lưu lại thành “CSV UTF-8 (Comma delimited)”"
+    raise ProblemsError([Problem(code=code, file=name, what=what, action=action)])
 
 
 def _asked(row: dict, group: Group) -> bool:
@@ -103,15 +111,19 @@ def _problems(
         return Problem(code=code, what=what, file=name, row=row, column=column, **more)
 
     header = rows[0] if rows else []
-    counted = [group.id for group in year.groups if group.sampling != "open"]
-    known = [*FIXED, *counted]
+    groups = [group for group in year.groups if group.sampling != "open"]
+    known = [*FIXED, *(group.id for group in groups)]
     for column in [column for column in known if column not in header]:
         yield problem("FRAME-COLUMN", "thiếu cột này", 1, column)
     for column in [column for column in header if column not in known]:
         expected = "một trong: " + ", ".join(known)
         yield problem("FRAME-COLUMN", "cột không dùng đến", 1, column, expected=expected)
+    for column in {column for column in header if header.count(column) > 1}:
+        yield problem("FRAME-COLUMN", "cột bị lặp", 1, column)
     if set(known) != set(header) or len(header) != len(set(header)):
         return
+    if len(rows) == 1:
+        yield problem("FRAME-EMPTY", "dàn mẫu không có trường, phường nào", 1)
     levels = {level.id for level in district.levels}
     places = {place.id for place in district.places}
     seen: dict[str, int] = {}
@@ -176,13 +188,31 @@ def _problems(
                 value=place,
                 expected="một mã trong “places” của district.yaml",
             )
-        for group in counted:
-            if row[group].strip() and not re.fullmatch(r"[0-9]+", row[group].strip()):
+        for group in groups:
+            number_of_people = row[group.id].strip()
+            if number_of_people and not re.fullmatch(r"[0-9]{1,9}", number_of_people):
                 yield problem(
                     "FRAME-POPULATION",
                     "số người phải là số nguyên không âm",
                     number,
-                    group,
-                    value=row[group],
+                    group.id,
+                    value=row[group.id],
                     expected="ví dụ 1250 (không dấu chấm); để trống nếu không có nhóm này",
                 )
+            # A rate for an unknown level is a problem of its own, and may be this level's.
+            elif number_of_people and not (_found(row, group) or group.rates.keys() - levels):
+                yield problem(
+                    "FRAME-GROUP",
+                    f"năm này không hỏi nhóm “{group.name}” ở đơn vị loại này, cấp học này",
+                    number,
+                    group.id,
+                    value=row[group.id],
+                    action="để trống ô này, hoặc ghi tỷ lệ của cấp học vào “rates” của nhóm",
+                )
+
+
+def _found(row: dict, group: Group) -> bool:
+    """Whether the year asks this group in a unit of this kind and level."""
+    if row["kind"] not in ("school", "ward"):
+        return True
+    return row["kind"] == group.unit and group.rate_at(row["level"]) is not None

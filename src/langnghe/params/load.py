@@ -65,90 +65,132 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
     problems: list[Problem] = []
-    params = _read_all(project, district, year, problems)
-    frame = None
-    if params:
-        path = project.params / district / str(year) / "frame.csv"
-        try:
-            frame = read_frame(path, project.name(path), params.district, params.year)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-    if problems or params is None or frame is None:
-        raise ProblemsError(problems)
-    return Survey(**vars(params), frame=frame)
+    parts = _read_all(project, district, year, problems)
+    frame = _read_frame(project, parts, problems)
+    if problems or frame is None:
+        raise ProblemsError(_in_order(problems))
+    return Survey(**vars(parts.whole()), frame=frame)
 
 
 def load_params(project: Project, district: str, year: int) -> Params:
     """What `load_survey` reads, without the frame. Raises ProblemsError with every problem."""
     problems: list[Problem] = []
-    params = _read_all(project, district, year, problems)
-    if problems or params is None:
-        raise ProblemsError(problems)
-    return params
+    parts = _read_all(project, district, year, problems)
+    if problems:
+        raise ProblemsError(_in_order(problems))
+    return parts.whole()
 
 
-def _read_all(project: Project, district: str, year: int, problems: list[Problem]) -> Params | None:
-    """The YAML files of one district-year; what is wrong with them goes to `problems`."""
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """File by file as they were read, each from its beginning."""
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return sorted(problems, key=lambda p: (files.index(p.file), p.line or p.row or 0))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What was read, while problems are still being gathered.
+
+    A file that could not be read is None, and so is each wrong part of a model, whatever its type
+    says: what can be checked nevertheless is checked.
+    """
+
+    folder: Path
+    district: District | None
+    year: Year | None
+    year_file: YamlFile | None
+    questionnaires: list[Questionnaire | None]
+    form: DocumentForm | None
+
+    def whole(self) -> Params:
+        """All of it, once it is known that there are no problems."""
+        read = [questionnaire for questionnaire in self.questionnaires if questionnaire]
+        assert self.district, "else there is a problem"
+        assert self.year, "else there is a problem"
+        assert self.form, "else there is a problem"
+        return Params(self.district, self.year, tuple(read), self.form)
+
+
+def _read_all(project: Project, district: str, year: int, problems: list[Problem]) -> _Parts:
+    """The YAML files of one district-year; what is wrong with them is added to `problems`."""
     folder = project.params / district
 
     def read(
         path: Path, model: type[M], check: Callable[[M], Iterable[Finding]]
-    ) -> tuple[YamlFile, M] | None:
+    ) -> tuple[YamlFile, M] | tuple[None, None]:
         try:
             file = read_yaml(path, project.name(path))
-            return file, validated(file, model, check)
         except ProblemsError as error:
             problems.extend(error.problems)
-            return None
+            return None, None
+        instance, found = _checked(file, model, check)
+        problems.extend(found)
+        return file, instance
 
-    at_district = read(folder / "district.yaml", District, consistency.in_district)
-    at_year = read(folder / f"{year}.yaml", Year, consistency.in_year)
-    at_form = read(project.params / "document-form.yaml", DocumentForm, lambda form: ())
-    names = at_year[1].questionnaires if at_year else []
-    at_questionnaires = [
-        read(
-            project.params / "questionnaires" / f"{name}.yaml",
-            Questionnaire,
-            consistency.in_questionnaire,
-        )
-        for name in names
-    ]
-    found = [item for item in at_questionnaires if item]
-    questionnaires = tuple(questionnaire for _, questionnaire in found)
-    if at_district and at_year:
-        if len(found) == len(names):
-            findings = consistency.of_year_with(at_year[1], at_district[1], questionnaires)
-            problems.extend(_located(at_year[0], findings))
-        for file, questionnaire in found:
-            findings = consistency.of_questionnaire_with(questionnaire, at_year[1])
-            problems.extend(_located(file, findings))
-        problems.extend(_misplaced(at_district, at_year, district, year))
-    if not at_district or not at_year or not at_form:
+    district_file, at_district = read(folder / "district.yaml", District, consistency.in_district)
+    year_file, at_year = read(folder / f"{year}.yaml", Year, consistency.in_year)
+    form_path = project.params / "document-form.yaml"
+    _, form = read(form_path, DocumentForm, lambda form: ())
+    questionnaires: list[Questionnaire | None] = []
+    for name in dict.fromkeys((at_year and at_year.questionnaires) or ()):
+        path = project.params / "questionnaires" / f"{name}.yaml"
+        file, questionnaire = read(path, Questionnaire, consistency.in_questionnaire)
+        questionnaires.append(questionnaire)
+        if file and questionnaire:
+            problems.extend(_misplaced(file, "id", questionnaire.id, name))
+            if at_year:
+                findings = consistency.of_questionnaire_with(questionnaire, at_year)
+                problems.extend(_located(file, findings))
+    if district_file and at_district:
+        problems.extend(_misplaced(district_file, "id", at_district.id, district))
+    if year_file and at_year:
+        problems.extend(_misplaced(year_file, "year", at_year.year, year))
+        findings = consistency.of_year_with(at_year, at_district, questionnaires)
+        problems.extend(_located(year_file, findings))
+    return _Parts(folder / str(year), at_district, at_year, year_file, questionnaires, form)
+
+
+def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Frame | None:
+    """The frame, where enough is known to check it by; what is wrong is added to `problems`."""
+    district, year, path = parts.district, parts.year, parts.folder / "frame.csv"
+    if not (district and district.levels and district.places and year and year.groups):
         return None
-    return Params(at_district[1], at_year[1], questionnaires, at_form[1])
+    try:
+        frame = read_frame(path, project.name(path), district, year)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+        return None
+    if parts.year_file:
+        findings = consistency.of_year_with_units(year, frame.units["unit"].to_list())
+        problems.extend(_located(parts.year_file, findings))
+    return frame
 
 
-def _misplaced(
-    at_district: tuple[YamlFile, District], at_year: tuple[YamlFile, Year], district: str, year: int
-) -> Iterator[Problem]:
+def _misplaced(file: YamlFile, key: str, stated: Any, expected: Any) -> Iterator[Problem]:
     """A copied file that still says another district or year would make the wrong report."""
-    for (file, model), key, expected in (
-        (at_district, "id", district),
-        (at_year, "year", year),
-    ):
-        if getattr(model, key) != expected:
-            yield Problem(
-                code="PARAMS-MISPLACED",
-                file=file.name,
-                line=file.line((key,)),
-                what=f"“{key}” khác với tên tệp, thư mục",
-                value=str(getattr(model, key)),
-                expected=str(expected),
-            )
+    if stated not in (None, expected):
+        yield Problem(
+            code="PARAMS-MISPLACED",
+            file=file.name,
+            line=file.line((key,)),
+            what=f"“{key}” khác với tên tệp, thư mục",
+            value=str(stated),
+            expected=str(expected),
+        )
 
 
 def validated(file: YamlFile, model: type[M], check: Callable[[M], Iterable[Finding]]) -> M:
     """The file as a model. Raises ProblemsError with type errors and inconsistencies together."""
+    instance, problems = _checked(file, model, check)
+    if problems:
+        raise ProblemsError(_in_order(problems))
+    return instance
+
+
+def _checked(
+    file: YamlFile, model: type[M], check: Callable[[M], Iterable[Finding]]
+) -> tuple[M, list[Problem]]:
+    """The file as a model, without its wrong parts, and what is wrong with them."""
     problems: list[Problem] = []
     try:
         instance = model.model_validate(file.values)
@@ -156,9 +198,7 @@ def validated(file: YamlFile, model: type[M], check: Callable[[M], Iterable[Find
         problems += [_explained(file, model, detail) for detail in error.errors()]
         instance = _valid_part(model, file.values, error)
     problems += _located(file, check(instance))
-    if problems:
-        raise ProblemsError(sorted(problems, key=lambda problem: problem.line or 0))
-    return instance
+    return instance, problems
 
 
 def _valid_part(model: type[M], values: Any, error: ValidationError) -> M:
@@ -192,6 +232,7 @@ _TYPES = {
     "int_type": "số nguyên",
     "int_from_float": "số nguyên",
     "float_type": "số (dấu chấm thập phân)",
+    "finite_number": "số hữu hạn",
     "bool_type": "true hoặc false",
     "date_type": "ngày dạng năm-tháng-ngày, ví dụ 2023-07-05",
     "date_from_datetime_inexact": "ngày dạng năm-tháng-ngày, không có giờ",
@@ -201,10 +242,10 @@ _TYPES = {
     "model_type": "nhóm khóa: giá trị thụt vào một cấp",
 }
 _LIMITS = {
-    "less_than_equal": "không quá {le}",
-    "less_than": "nhỏ hơn {lt}",
-    "greater_than_equal": "không nhỏ hơn {ge}",
-    "greater_than": "lớn hơn {gt}",
+    "less_than_equal": "không quá {le:g}",
+    "less_than": "nhỏ hơn {lt:g}",
+    "greater_than_equal": "không nhỏ hơn {ge:g}",
+    "greater_than": "lớn hơn {gt:g}",
     "too_short": "ít nhất {min_length} mục",
     "string_too_short": "không để trống",
 }
@@ -215,7 +256,7 @@ def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
     kind, context = detail["type"], detail.get("ctx", {})
     # A wrong mapping key ends in the marker "[key]", which is no key of the file.
     path = tuple(part for part in detail["loc"] if part != "[key]")
-    value = "" if isinstance(detail["input"], dict | list) else str(detail["input"])
+    value = _short(detail["input"])
     code, message, expected, action = "PARAMS-VALUE", str(detail["msg"]), "", ""
     if kind == "extra_forbidden":
         known = sorted(_fields_at(model, path[:-1]))
@@ -230,7 +271,7 @@ def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
         message, expected = "giá trị ngoài giới hạn", _LIMITS[kind].format(**context)
     elif kind == "literal_error":
         message = "giá trị không có trong danh sách cho phép"
-        expected = context["expected"].replace(" or ", " hoặc ")
+        expected = context["expected"].replace(" or ", " hoặc ").replace("'", "")
     elif kind == "string_pattern_mismatch":
         message = "mã không hợp lệ"
         expected = "chữ thường không dấu và chữ số, nối bằng gạch ngang"
@@ -245,6 +286,14 @@ def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
         expected=expected,
         action=action,
     )
+
+
+def _short(value: Any) -> str:
+    """A wrong value as it is shown; a whole part of the file is not."""
+    if isinstance(value, dict | list):
+        return ""
+    text = "(để trống)" if value is None else str(value)
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 def _fields_at(model: Any, path: tuple[str | int, ...]) -> set[str]:

@@ -6,9 +6,18 @@ What holds between several parts of a file, or between files, is in `consistency
 """
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+import re
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 Id = Annotated[
@@ -25,7 +34,7 @@ Count = Annotated[int, Field(ge=0)]
 class Model(BaseModel):
     """Base of all params: strict types, no unknown keys, unchangeable once read."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 # --- district.yaml ---------------------------------------------------------------------------
@@ -153,6 +162,10 @@ class Locator(Model):
             raise PydanticCustomError(
                 "locator", "“at” cần có với by: heading, cell, fixed và không dùng với by: sheet"
             )
+        if self.by == "cell" and not re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", self.at or ""):
+            raise PydanticCustomError(
+                "cell", "“at: {at}” không phải địa chỉ ô, ví dụ B2", {"at": self.at}
+            )
         return self
 
 
@@ -243,10 +256,24 @@ class Year(Model):
 # --- questionnaires/<id>.yaml ----------------------------------------------------------------
 
 
+def _level_value(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        raise PydanticCustomError(
+            "level_value",
+            "giá trị mức là số nguyên, hoặc mã chữ thường không dấu nối bằng gạch ngang",
+        ) from None
+
+
+LevelValue = Annotated[int | Id, WrapValidator(_level_value)]
+"""One error for a wrong value, instead of one for each type it is not."""
+
+
 class ScaleLevel(Model):
     """One answer of a scale: its value, its label, and how else people write it."""
 
-    value: int | Id
+    value: LevelValue
     label: Text
     spellings: list[Text] = Field(default_factory=list)
 
@@ -255,7 +282,7 @@ class Scale(Model):
     """Answers to choose from. Which of them are positive is declared, never inferred."""
 
     levels: list[ScaleLevel] = Field(min_length=2)
-    positive: list[int | Id] = Field(description="Giá trị các mức được tính là tích cực")
+    positive: list[LevelValue] = Field(description="Giá trị các mức được tính là tích cực")
     dont_know: list[Text] = Field(default_factory=list, description="Các cách ghi “không biết”")
     not_applicable: list[Text] = Field(
         default_factory=list, description="Các cách ghi “không áp dụng”"

@@ -70,50 +70,48 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
     Raises ProblemsError: PARAMS-NO-FILE, PARAMS-ENCODING, PARAMS-DUPLICATE-KEY, PARAMS-YAML.
     """
+    text = _text(path, name)
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
     try:
-        yaml = YAML(typ="rt")
-        yaml.Constructor = _Constructor
-        tree = yaml.load(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ProblemsError(
-            [
-                Problem(
-                    code="PARAMS-NO-FILE",
-                    file=name,
-                    what="không tìm thấy tệp tham số",
-                    action="kiểm tra mã địa bàn và năm, hoặc tạo tệp theo hướng dẫn trong docs/",
-                )
-            ]
-        ) from None
-    except UnicodeDecodeError:
-        raise ProblemsError(
-            [
-                Problem(
-                    code="PARAMS-ENCODING",
-                    file=name,
-                    what="tệp không phải UTF-8",
-                    action="mở bằng trình soạn thảo và lưu lại với bảng mã UTF-8",
-                )
-            ]
-        ) from None
-    except DuplicateKeyError as error:
-        raise ProblemsError(
-            [_syntax(name, error, "PARAMS-DUPLICATE-KEY", "một khóa ghi hai lần")]
-        ) from None
+        tree = yaml.load(text)
+        return YamlFile(name, _plain(tree), tree)
     except YAMLError as error:
+        raise ProblemsError([_syntax(name, text, error)]) from None
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # What ruamel raises on odd tags ("!!int x"), numbers of thousands of digits, and nesting.
+        what = "có giá trị không đọc được"
+        action = "tìm chỗ có dấu !!, số quá dài, hoặc rất nhiều dấu ngoặc lồng nhau"
         raise ProblemsError(
-            [_syntax(name, error, "PARAMS-YAML", "không đúng cú pháp YAML")]
+            [Problem(code="PARAMS-YAML", file=name, what=what, action=action)]
         ) from None
-    return YamlFile(name, _plain(tree), tree)
 
 
-def _syntax(name: str, error: YAMLError, code: str, what: str) -> Problem:
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        code, what = "PARAMS-NO-FILE", "không tìm thấy tệp tham số"
+        action = "kiểm tra mã địa bàn và năm, hoặc tạo tệp theo hướng dẫn trong docs/"
+    except UnicodeDecodeError:
+        code, what = "PARAMS-ENCODING", "tệp không phải UTF-8"
+        action = "mở bằng trình soạn thảo và lưu lại với bảng mã UTF-8"
+    except OSError:
+        code, what = "PARAMS-NO-FILE", "không mở được tệp tham số"
+        action = "kiểm tra quyền đọc, và xem có thư mục nào mang tên tệp này"
+    raise ProblemsError([Problem(code=code, file=name, what=what, action=action)])
+
+
+def _syntax(name: str, text: str, error: YAMLError) -> Problem:
+    """A parser's error, with the line it points to instead of its English words."""
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    return Problem(
-        code=code,
-        file=name,
-        line=mark.line + 1 if mark is not None else None,
-        what=what,
-        value=str(getattr(error, "problem", "") or ""),
-        action="xem dòng này và dòng trên: thụt lề bằng dấu cách, sau dấu hai chấm có dấu cách",
-    )
+    lines = text.splitlines()
+    here = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
+    code, what = "PARAMS-YAML", "không đúng cú pháp YAML"
+    action = "xem dòng này và dòng trên: thụt lề bằng dấu cách, sau dấu hai chấm có dấu cách"
+    if isinstance(error, DuplicateKeyError):
+        code, what, action = "PARAMS-DUPLICATE-KEY", "một khóa ghi hai lần", "bỏ một trong hai dòng"
+    elif "\t" in here[: len(here) - len(here.lstrip())]:
+        what, action = "dòng thụt vào bằng phím Tab", "thay dấu Tab bằng dấu cách"
+    line = mark.line + 1 if mark is not None else None
+    return Problem(code=code, file=name, line=line, what=what, value=here.strip(), action=action)
