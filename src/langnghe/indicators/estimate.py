@@ -50,8 +50,8 @@ def estimate(
     rate: values are from 0 to `base`, intervals within [0, 1]; otherwise a mean with a t interval.
 
     Gives one row a domain × question: the domain's columns, `question`, `n` (forms with a valid
-    answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with forms),
-    `estimate`, `se`, `df`, `low`, `high`, `interval` (how the interval was made, or why there is
+    answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with
+    forms), `estimate`, `se`, `df`, `low`, `high`, `interval` (how the interval was made, or why there is
     none: "census", "open", "lone-form" where a stratum of several people has one form and its
     variance cannot be known).
 
