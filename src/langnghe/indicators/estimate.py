@@ -51,9 +51,9 @@ def estimate(
 
     Gives one row a domain × question: the domain's columns, `question`, `n` (forms with a valid
     answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with
-    forms), `estimate`, `se`, `df`, `low`, `high`, `interval` (how the interval was made, or why there is
-    none: "census", "open", "lone-form" where a stratum of several people has one form and its
-    variance cannot be known).
+    forms), `estimate`, `se`, `df`, `low`, `high`, and `interval`: how the interval was made, or why
+    there is none ("census", "open", or "lone-form" where a stratum of several people has one form
+    and its variance cannot be known).
 
     Raises ProblemsError with all of ESTIMATE-REPEATED-STRATUM, -NO-POPULATION, -OVER-POPULATION,
     -UNKNOWN-STRATUM, -OVER-FORMS, -VALUE.
