@@ -1,16 +1,16 @@
 """A sheet with one row a respondent."""
 
-import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from langnghe.intake import answers as codes
-from langnghe.intake.headings import Headings, heading_key
+from langnghe.intake.corrections import Maps
+from langnghe.intake.headings import Headings, heading_key, is_note
 from langnghe.intake.sheets import Sheet, letter, shown
 from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables, columns_of
-from langnghe.intake.text import clean, fold
+from langnghe.intake.text import clean
 from langnghe.intake.units import UnitNames
 from langnghe.intake.whose import Groups, Units
 from langnghe.params.load import Survey
@@ -18,9 +18,6 @@ from langnghe.params.models import Question, Source
 
 _HEADER_WITHIN = 40
 """Rows from the top in which the header is looked for."""
-
-# "Tổng cộng", "Cộng: 35", "Ghi chú…"; but "Cộng Hòa" is a name.
-_NOTE = re.compile(rf"{fold('tổng')}|{fold('ghi chú')}|{fold('cộng')}\s*([^\w\s]|\d|$)")
 
 
 def read_forms(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
@@ -35,8 +32,9 @@ class _FormSheet:
         self.sheet, self.source, self.survey = sheet, source, survey
         self.headings = Headings(survey.questions.values(), source.headings)
         self.groups = Groups(survey, source.group)
-        self.units = Units(survey, source.unit, names)
         self.out = SheetTables()
+        self.units = Units(survey, source, names, self.out)
+        self.maps = Maps(survey.corrections, source.id, self.out.corrected)
 
     def read(self) -> SheetTables:
         group = None
@@ -131,9 +129,7 @@ class _FormSheet:
         for number, row in enumerate(self.sheet.rows[header + 1 :], start=header + 2):
             texts = [(index, shown(cell)) for index, cell in enumerate(row) if index not in asked]
             place, label = next(((index, text) for index, text in texts if text), (None, ""))
-            if _NOTE.match(fold(label)) and not (
-                place == columns.get("unit") and self.units.known(label)
-            ):
+            if is_note(label) and not (place == columns.get("unit") and self.units.known(label)):
                 aside.append((number, "dòng cộng hoặc ghi chú", label))
             elif any(shown(row[index]) for index in asked):
                 kept.append((number, row))
@@ -167,12 +163,11 @@ class _FormSheet:
             if "unit" not in columns:
                 return
             index = columns["unit"]
-            units, problems = self.units.of_rows(self.sheet, body[index].to_list(), rows, index)
+            units = self.units.of_rows(self.sheet, body[index].to_list(), rows, index)
             unit_of = pd.Series(units, index=body.index, dtype=object)
         else:
-            unit, problems = self.units.of_sheet(self.sheet)
+            unit = self.units.of_sheet(self.sheet)
             unit_of = pd.Series(unit, index=body.index, dtype=object)
-        self.out.problems += problems
         forms = {
             "source": self.source.id, "file": self.sheet.file, "sheet": self.sheet.name,
             "row": rows, "group": group_of, "unit": unit_of,
@@ -211,7 +206,7 @@ class _FormSheet:
         scale = self.survey.scales.get(question.id)
         first_asked = self.source.asked_from_row.get(question.id, 0)
         empty = np.where(cells.index < first_asked, codes.NOT_ASKED, codes.MISSING)
-        given = cells[~blank & asked]
+        given = self.maps.answers(question.id, cells[~blank & asked])
         coded: dict[str, pd.Series] = {}
         if question.type == "multiple" and scale is not None:
             ticked = _by_distinct(given, lambda cell: codes.chosen(cell, scale))
