@@ -164,7 +164,7 @@ def _read_file(
         read(sheet, source, survey, names) for sheet in sheets if fold(sheet.name) not in ignored
     ]
     tables = _together(parts, survey)
-    if not sheets:
+    if not (tables.problems or len(tables.forms) or len(tables.tallied)):
         action = "đề nghị đơn vị gửi lại tệp"
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
