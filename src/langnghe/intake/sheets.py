@@ -1,11 +1,9 @@
-"""Raw files as sheets of cells: xlsx, xls, ods by calamine, csv and tsv by the standard library."""
+"""Raw files as sheets of cells: xlsx and ods by calamine, xls by xlrd, csv and tsv."""
 
 import csv
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +11,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+import xlrd
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from langnghe.intake import guard
 from langnghe.intake.text import clean
+from langnghe.intake.xls import read_xls
 from langnghe.problems import Problem, ProblemsError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -26,16 +27,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 # A cell whose formula failed, its address and what it shows.
 _FAILED = re.compile(
-    rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S
-)
-_DAMAGED = (
-    CalamineError,
-    zipfile.BadZipFile,
-    zlib.error,
-    ElementTree.ParseError,
-    LookupError,
-    ValueError,
-    OSError,
+    rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"[^>]*(?<!/)>'
+    rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<"
 )
 
 
@@ -92,7 +85,8 @@ def read_sheets(path: Path, name: str) -> list[Sheet]:
     """All sheets of a raw file that hold anything.
 
     Raises ProblemsError: INTAKE-ENDING, INTAKE-EMPTY-FILE, INTAKE-NOT-A-WORKBOOK, INTAKE-PASSWORD,
-    INTAKE-DAMAGED, INTAKE-ENCODING.
+    INTAKE-DAMAGED, INTAKE-ENCODING, and what `guard` refuses: INTAKE-TOO-BIG, INTAKE-MACRO,
+    INTAKE-EXTERNAL-LINK, INTAKE-ENTITIES.
     """
     ending = path.suffix.lower()
     if ending not in WORKBOOKS + TEXTS:
@@ -102,7 +96,7 @@ def read_sheets(path: Path, name: str) -> list[Sheet]:
             f"không đọc được tệp đuôi “{ending}”",
             "lưu lại thành .xlsx hoặc .csv",
         )
-    data = path.read_bytes()
+    data = guard.read_bytes(path, name)
     if not data:
         action = "đề nghị đơn vị gửi lại tệp"
         raise _refused(name, "INTAKE-EMPTY-FILE", "tệp rỗng (0 byte)", action)
@@ -123,35 +117,32 @@ def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
     if not data.startswith(_OLE if ending == ".xls" else _ZIP):
         action = "kiểm tra xem tệp có phải trang web, ảnh hay PDF bị đổi tên; đề nghị gửi lại"
         raise _refused(name, "INTAKE-NOT-A-WORKBOOK", f"nội dung không phải tệp {ending}", action)
-    if ending == ".xls" and not _whole_ole(data):
-        raise _damaged(name, "phần đầu tệp sai")
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        failed = _failed_formulas(data) if ending in (".xlsx", ".xlsm") else {}
-        for meta in book.sheets_metadata:
-            if meta.typ == SheetTypeEnum.WorkSheet:
-                rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-                for column, row, text in failed.get(meta.name, ()):
-                    rows[row][column] = text
-                yield Sheet(name, meta.name, rows if any(map(any, rows)) else [])
+        for sheet, rows in read_xls(data, name) if ending == ".xls" else _by_calamine(data, name):
+            yield Sheet(name, sheet, rows if any(map(any, rows)) else [])
+    except ProblemsError:
+        raise
     except PasswordError:
         raise _password(name) from None
-    except _DAMAGED as error:
-        raise _damaged(name, error) from None
+    except xlrd.XLRDError as error:
+        raise (_password(name) if "encrypted" in str(error) else _damaged(name, error)) from None
     except BaseException as error:
-        # Some damaged files make calamine panic, which pyo3 raises as no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(name, error) from None
+        # Readers meet damage in their own ways; calamine's panics are not even an Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise _damaged(name, error) from None
+        raise
 
 
-def _whole_ole(data: bytes) -> bool:
-    """Whether the header of an OLE file fits its size: calamine takes memory for what it says."""
-    if len(data) < 512:
-        return False
-    (shift,) = struct.unpack_from("<H", data, 30)
-    folders, tables, *_, small, _, more = struct.unpack_from("<9I", data, 40)
-    return shift in (9, 12) and max(folders, tables, small, more) <= len(data) >> shift
+def _by_calamine(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
+    data = guard.workbook(data, name)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    failed = _failed_formulas(data)
+    for meta in book.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+            for column, row, text in failed.get(meta.name, ()):
+                rows[row][column] = text
+            yield meta.name, rows
 
 
 def _failed_formulas(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
@@ -186,6 +177,7 @@ def _password(name: str) -> ProblemsError:
 
 
 def _text(data: bytes, name: str) -> Sheet:
+    guard.check_text(data, name)
     codec = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = data.decode(codec)
@@ -201,6 +193,7 @@ def _text(data: bytes, name: str) -> Sheet:
             name, "INTAKE-DAMAGED", f"không đọc được tệp ({error})", "lưu lại thành .xlsx"
         ) from None
     width = max(map(len, rows), default=0)
+    guard.check_range(len(rows), width, name)
     rows = [row + [""] * (width - len(row)) for row in rows]
     return Sheet(name, "", rows if any(map(any, rows)) else [])
 

@@ -1,0 +1,259 @@
+"""Raw files looked at before a reader sees them, so that no file costs more than is stated here.
+
+calamine ends the whole process when it cannot have the memory that a file asks for, and one cell at
+XFD1048576 asks for a table of 17 billion. So the size, the parts and the range of a workbook are
+measured first, and calamine is given a copy that holds only the parts that were measured: a
+file whose directory says one thing and whose parts another has no second meaning left.
+
+Nothing of a workbook is ever run or followed. Macros and links to other workbooks are refused in
+xlsx and ods because what the school sees may then not be what the file holds; in xls, where macros
+cannot be left out by saving under another ending, the cells are read and the macros are not.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from xml.parsers import expat
+
+from langnghe.problems import Problem, ProblemsError
+
+MAX_FILE = 100 * 2**20
+"""Bytes of a raw file."""
+MAX_MEMBERS = 2_000
+"""Files within a workbook."""
+MAX_UNPACKED = 300 * 2**20
+"""Bytes of a workbook's parts when unpacked; 100,000 forms of 25 questions take 70 million."""
+MAX_RATIO = 200
+"""Unpacked to packed size of a workbook of more than `RATIO_FROM` bytes; full sheets have 10–50."""
+RATIO_FROM = 30 * 2**20
+MAX_ROWS = 2_000_000
+MAX_COLUMNS = 2_000
+MAX_CELLS = 10_000_000
+"""Rows times columns of a sheet's used range, blank cells too: about 0.4 GB when blank."""
+
+_READ = (".xml", ".rels", "mimetype")
+"""Endings of the parts that hold cells or lead to them; pictures and the like are left out."""
+_MACROS = re.compile(r"vbaProject\.bin$|^xl/macrosheets/|^Basic/|^Scripts/", re.IGNORECASE)
+_LINKS = re.compile(r"^xl/externalLinks/|^xl/connections\.xml$", re.IGNORECASE)
+_ODS_LINKS = re.compile(rb"<[^\s<>/]*:(?:table-source|cell-range-source|dde-source)\b")
+_DOCTYPE = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
+_CELL = re.compile(rb"<(?:[^\s<>/!?]+:)?c(?=[\s/>])")
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+
+_UNZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError, ValueError
+)  # fmt: skip
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """A raw file's content. Raises ProblemsError: INTAKE-TOO-BIG."""
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        raise _too_big(name, f"tệp nặng {_mb(size)}", f"không quá {_mb(MAX_FILE)}")
+    return path.read_bytes()
+
+
+def check_text(data: bytes, name: str) -> None:
+    """Refuse a text file of too many lines or cells. Raises ProblemsError: INTAKE-TOO-BIG."""
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    check_range(lines, 1, name)
+    cells = max(data.count(mark) for mark in (b",", b";", b"\t"))
+    if cells > MAX_CELLS:
+        raise _too_big(name, f"tệp có hơn {cells} ô", f"không quá {MAX_CELLS} ô")
+
+
+def check_range(rows: int, columns: int, name: str, sheet: str = "") -> None:
+    """Refuse a sheet whose used range is too large. Raises ProblemsError: INTAKE-TOO-BIG."""
+    if not _fits(rows, columns):
+        raise _too_big(
+            name,
+            f"vùng có số liệu tới dòng {rows}, cột thứ {columns}",
+            f"không quá {MAX_ROWS} dòng, {MAX_COLUMNS} cột và {MAX_CELLS} ô",
+            "xóa các ô nằm xa bảng số liệu (trong Excel: Ctrl+End đến ô cuối cùng) rồi lưu lại",
+            sheet,
+        )
+
+
+def _fits(rows: int, columns: int) -> bool:
+    return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS
+
+
+def workbook(data: bytes, name: str) -> bytes:
+    """The same workbook (xlsx, ods) holding only the parts that are read, all of them measured.
+
+    Raises ProblemsError: INTAKE-TOO-BIG, INTAKE-MACRO, INTAKE-EXTERNAL-LINK, INTAKE-ENTITIES,
+    INTAKE-PASSWORD, INTAKE-DAMAGED.
+    """
+    copy = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = _members(archive, len(data), name)
+            with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as checked:
+                for member in members:
+                    part = archive.read(member)
+                    _check_part(part, member.filename, name)
+                    checked.writestr(zipfile.ZipInfo(member.filename), part)
+    except _UNZIP_ERRORS as error:
+        raise _damaged(name, error) from None
+    return copy.getvalue()
+
+
+def _members(archive: zipfile.ZipFile, size: int, name: str) -> list[zipfile.ZipInfo]:
+    members = archive.infolist()
+    names = [member.filename for member in members]
+    if len(names) > MAX_MEMBERS:
+        raise _too_big(name, f"tệp chứa {len(names)} tệp con", f"không quá {MAX_MEMBERS}")
+    if any(map(_MACROS.search, names)):
+        action = "mở bằng Excel, chọn “Lưu thành” kiểu .xlsx (không có macro)"
+        raise _refused(name, "INTAKE-MACRO", "sổ tính có macro; macro không được chạy", action)
+    if any(map(_LINKS.search, names)):
+        raise _linked(name)
+    read = [member for member in members if member.filename.endswith(_READ)]
+    if len({member.filename.lower() for member in read}) < len(read):
+        raise _damaged(name, "hai phần cùng tên")
+    if any(member.flag_bits & 1 for member in read):
+        action = "bỏ mật khẩu rồi lưu lại"
+        raise _refused(name, "INTAKE-PASSWORD", "tệp đặt mật khẩu", action)
+    if any(
+        member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in read
+    ):
+        raise _damaged(name, "kiểu nén lạ")
+    unpacked = sum(member.file_size for member in read)
+    if unpacked > MAX_UNPACKED:
+        raise _too_big(name, f"giải nén ra {_mb(unpacked)}", f"không quá {_mb(MAX_UNPACKED)}")
+    if unpacked > RATIO_FROM and unpacked > MAX_RATIO * size:
+        what = f"giải nén ra gấp {unpacked // size} lần"
+        raise _too_big(name, what, f"không quá {MAX_RATIO} lần")
+    return read
+
+
+def _check_part(part: bytes, member: str, name: str) -> None:
+    if _DOCTYPE.search(part):
+        raise _refused(
+            name,
+            "INTAKE-ENTITIES",
+            f"phần “{member}” của tệp có khai báo DTD, phần mềm bảng tính không ghi như vậy",
+            "mở bằng Excel rồi lưu lại thành .xlsx",
+        )
+    if b"\0" in part:
+        raise _damaged(name, f"phần “{member}” có byte rỗng")
+    if member == "content.xml":
+        if _ODS_LINKS.search(part):
+            raise _linked(name)
+        check_range(*_exact_range(part, name), name)
+    elif cells := len(_CELL.findall(part)):
+        found = _PLAIN_CELL.findall(part)
+        if len(found) == cells and b"<!" not in part:
+            rows = max(map(int, {row for _, row in found}))
+            columns = max(map(_column, {column.decode() for column, _ in found}))
+            if _fits(rows, columns):
+                return
+        # Addresses left out or written otherwise, or blank cells far from the data.
+        check_range(*_exact_range(part, name), name)
+
+
+def _column(letters: str) -> int:
+    """ "A" → 1, "AA" → 27, of any length."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
+def _exact_range(part: bytes, name: str) -> tuple[int, int]:
+    """Rows and columns up to the last cell with content, of an xlsx sheet or an ods content.xml."""
+    extent = _Extent()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = extent.start
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise _damaged(name, error) from None
+    return extent.rows, extent.columns
+
+
+class _Extent:
+    """The used range while a sheet is parsed; rows and columns count from 1."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self._row = self._column = 0
+        self._row_repeated = 1
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        tag = element.rpartition(":")[2]
+        match tag:
+            case "row":
+                self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+            case "c":
+                self._to_address(attributes.get("r"))
+            case "v" | "is":
+                self._content()
+            case "table":
+                self._row, self._row_repeated = 0, 1
+            case "table-row":
+                self._row += self._row_repeated
+                self._row_repeated = _repeated(attributes, "rows")
+                self._column = 0
+            case "table-cell" | "covered-table-cell":
+                self._column += _repeated(attributes, "columns")
+                if any(key.endswith((":value-type", ":formula")) for key in attributes):
+                    self._content()
+            case "p":
+                self._content()
+
+    def _to_address(self, address: str | None) -> None:
+        if address is None:
+            self._column += 1
+            return
+        match = re.fullmatch(r"([A-Za-z]+)([0-9]+)", address)
+        if match is None:
+            raise ValueError(f"địa chỉ ô “{address[:20]}”")
+        self._column, self._row = _column(match[1]), int(match[2])
+
+    def _content(self) -> None:
+        self.rows = max(self.rows, self._row + self._row_repeated - 1)
+        self.columns = max(self.columns, self._column)
+
+
+def _repeated(attributes: dict[str, str], what: str) -> int:
+    key = next((key for key in attributes if key.endswith(f"number-{what}-repeated")), "")
+    return int(attributes[key]) if key else 1
+
+
+# --- messages ---
+
+
+def _refused(name: str, code: str, what: str, action: str, **more: str) -> ProblemsError:
+    return ProblemsError([Problem(code=code, file=name, what=what, action=action, **more)])
+
+
+def _too_big(
+    name: str,
+    what: str,
+    limit: str,
+    action: str = "đề nghị đơn vị gửi lại tệp chỉ có bảng số liệu",
+    sheet: str = "",
+) -> ProblemsError:
+    return _refused(name, "INTAKE-TOO-BIG", what, action, expected=limit, sheet=sheet)
+
+
+def _linked(name: str) -> ProblemsError:
+    return _refused(
+        name,
+        "INTAKE-EXTERNAL-LINK",
+        "sổ tính lấy số liệu từ tệp khác; tệp khác không được mở",
+        "mở bằng Excel, chọn Dữ liệu → Sửa liên kết → Ngắt liên kết, rồi lưu lại",
+    )
+
+
+def _damaged(name: str, why: object) -> ProblemsError:
+    action = "đề nghị đơn vị gửi lại tệp"
+    return _refused(name, "INTAKE-DAMAGED", f"tệp hỏng, không đọc được ({why})", action)
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:.0f} MB"
