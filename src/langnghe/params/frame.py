@@ -199,8 +199,7 @@ def _problems(
                     value=row[group.id],
                     expected="ví dụ 1250 (không dấu chấm); để trống nếu không có nhóm này",
                 )
-            # A rate for an unknown level is a problem of its own, and may be this level's.
-            elif number_of_people and not (_found(row, group) or group.rates.keys() - levels):
+            elif number_of_people and _not_asked(row, group, levels):
                 yield problem(
                     "FRAME-GROUP",
                     f"năm này không hỏi nhóm “{group.name}” ở đơn vị loại này, cấp học này",
@@ -211,8 +210,13 @@ def _problems(
                 )
 
 
-def _found(row: dict, group: Group) -> bool:
-    """Whether the year asks this group in a unit of this kind and level."""
-    if row["kind"] not in ("school", "ward"):
+def _not_asked(row: dict, group: Group, levels: set[str]) -> bool:
+    """Whether the year surely does not ask this group in a unit of this kind and level.
+
+    An unknown kind or level, of the unit or among the group's rates, is a problem of its own.
+    """
+    if row["kind"] not in ("school", "ward") or not group.rates.keys() <= levels:
+        return False
+    if row["kind"] != group.unit:
         return True
-    return row["kind"] == group.unit and group.rate_at(row["level"]) is not None
+    return group.rate_at(row["level"]) is None and row["level"] in levels
