@@ -179,7 +179,7 @@ def _intervals(table: pd.DataFrame, rate: bool, confidence: float) -> pd.DataFra
     se = np.sqrt(variance)
     tail = (1 - confidence) / 2
     # At 0 and 1, and where only complete strata vary, the logit interval would have no width.
-    edge = (variance == 0) | np.isclose(p, 0, atol=1e-12) | np.isclose(p, 1, atol=1e-12)
+    edge = (variance == 0) | (p < 1e-12) | (p > 1 - 1e-12)
     edge &= rate
     with np.errstate(divide="ignore", invalid="ignore"):
         t = stats.t.ppf(1 - tail, df)
