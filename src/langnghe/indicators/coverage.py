@@ -15,10 +15,8 @@ def coverage(received: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """
     strata = strata_with_areas(survey).merge(received, on=["group", "unit"], how="left")
     strata["received"] = strata["forms"].fillna(0).astype("int64")
-    known = set(zip(strata["group"], strata["unit"], strict=True))
-    lost = received[
-        [pair not in known for pair in zip(received["group"], received["unit"], strict=True)]
-    ]
+    known = pd.MultiIndex.from_frame(strata[["group", "unit"]])
+    lost = received[~pd.MultiIndex.from_frame(received[["group", "unit"]]).isin(known)]
     parts = [_by_area(in_scope(strata, scope, survey), scope) for scope in SCOPES]
     table = pd.concat(parts, ignore_index=True)
     unplaced = lost.groupby("group")["forms"].sum()
