@@ -29,6 +29,8 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1)]
 Percent = Annotated[float, Field(gt=0, le=100, description="Phần trăm, lớn hơn 0 và không quá 100")]
 Count = Annotated[int, Field(ge=0)]
+Encoding = Literal["utf-8", "windows-1258", "tcvn3", "vni", "utf-8-twice"]
+"""How text was encoded; "utf-8-twice" is UTF-8 that a program took for Latin-1."""
 
 
 class Model(BaseModel):
@@ -191,6 +193,10 @@ class Source(Model):
     asked_from_row: dict[Id, Annotated[int, Field(ge=2)]] = Field(
         default_factory=dict,
         description="Câu hỏi thêm giữa chừng: dòng đầu tiên trong tệp được hỏi câu ấy",
+    )
+    encoding: Encoding | None = Field(
+        default=None,
+        description="Bảng mã của những tệp không đủ căn cứ để biết; utf-8: giữ nguyên chữ",
     )
 
 
