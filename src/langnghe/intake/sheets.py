@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,15 @@ import xlrd
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from langnghe.intake import guard
+from langnghe.intake.columns import Column, Grid
 from langnghe.intake.text import clean
 from langnghe.intake.xls import read_xls
 from langnghe.problems import Problem, ProblemsError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -34,11 +37,24 @@ _FAILED = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells from A1 on, all rows of one length; a cell is text, number, bool, date or ""."""
+    """Cells from A1 on; a cell is text, number, bool, date or "". Kept by column, read either way.
+
+    `merged`: the merged cells, each as its first and last (row, column) from 0.
+    """
 
     file: str
     name: str
-    rows: list[list[Any]]
+    rows: Sequence[Sequence[Any]]
+    hidden: bool = False
+    merged: tuple[Merged, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", Grid.of(self.rows))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns from A on."""
+        return Grid.of(self.rows).columns
 
     def problem(self, code: str, what: str, **more: Any) -> Problem:
         """A problem in this sheet; `column` may be given as an index from 0."""
@@ -49,8 +65,8 @@ class Sheet:
     def at(self, address: str) -> Any:
         """The cell at an address such as "B2"; "" outside the sheet."""
         column, row = position(address)
-        if row < len(self.rows) and column < len(self.rows[row]):
-            return self.rows[row][column]
+        if row < len(self.rows) and column < len(self.columns):
+            return self.columns[column][row]
         return ""
 
 

@@ -1,0 +1,120 @@
+"""Cells kept by column: the different cells of each once, and which of them stands in each row.
+
+What a cell means is then worked out once for each different cell, however many rows there are.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Self, overload
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Codes = NDArray[np.integer]
+Mask = NDArray[np.bool_]
+
+
+class Column:
+    """One column of a sheet: row r holds `values[codes[r]]`.
+
+    The values of a text file stay in Arrow until all of them are asked for.
+    """
+
+    def __init__(self, values: list[Any] | pa.StringArray, codes: Codes) -> None:
+        self._values, self.codes = values, codes
+
+    @classmethod
+    def of(cls, cells: Sequence[Any]) -> Self:
+        """The column of these cells. 1 and 1.0 are one value, 1 and True are two."""
+        places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+        if (0 in places or 1 in places) and bool in set(map(type, cells)):
+            typed = [(type(cell), cell) for cell in cells]
+            keys = {key: place for place, key in enumerate(dict.fromkeys(typed))}
+            return cls([cell for _, cell in keys], _small(list(map(keys.__getitem__, typed))))
+        return cls(list(places), _small(list(map(places.__getitem__, cells))))
+
+    @classmethod
+    def of_arrow(cls, cells: pa.ChunkedArray) -> Self:
+        """The column of dictionary-encoded text."""
+        joined = cells.combine_chunks()
+        if isinstance(joined, pa.ChunkedArray):  # without a single row
+            return cls([], np.zeros(0, dtype="uint8"))
+        return cls(joined.dictionary, _small(joined.indices.to_numpy()))
+
+    @property
+    def values(self) -> list[Any]:
+        """The different cells."""
+        if not isinstance(self._values, list):
+            self._values = self._values.to_pylist()
+        return self._values
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> Any:
+        value = self._values[int(self.codes[row])]
+        return value.as_py() if isinstance(value, pa.Scalar) else value
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.values.__getitem__, self.codes.tolist())
+
+    def where(self, test: Callable[[Any], bool], among: str = "") -> Mask:
+        """The rows whose cell passes a test.
+
+        `among`: a regular expression that every text that may pass matches, so that Python looks
+        at no others where there are many.
+        """
+        if isinstance(self._values, list) or not among:
+            passed = np.fromiter(map(test, self.values), bool, len(self.values))
+        else:
+            maybe = pc.match_substring_regex(self._values, among)
+            passed = maybe.to_numpy(zero_copy_only=False).copy()
+            passed[passed] = [test(text) for text in self._values.filter(maybe).to_pylist()]
+        return passed[self.codes]
+
+
+class Grid(Sequence[list[Any]]):
+    """The cells of a sheet from A1 on, all columns of one length; read by row it is lists."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = tuple(columns)
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> "Grid":
+        """The grid of these rows; short ones are filled with blanks."""
+        if isinstance(rows, Grid):
+            return rows
+        width = max(map(len, rows), default=0)
+        if any(len(row) < width for row in rows):
+            rows = [[*row, *[""] * (width - len(row))] for row in rows]
+        return cls([Column.of(cells) for cells in zip(*rows, strict=True)])
+
+    def __len__(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    @overload
+    def __getitem__(self, row: int) -> list[Any]: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[list[Any]]: ...
+    def __getitem__(self, row: int | slice) -> list[Any] | list[list[Any]]:
+        if isinstance(row, slice):
+            return [self[number] for number in range(*row.indices(len(self)))]
+        return [column[row] for column in self.columns]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return map(list, zip(*self.columns, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Grid.of({list(self)!r})"
+
+
+def _small(codes: Any) -> Codes:
+    """Codes in the smallest type that holds them."""
+    codes = np.asarray(codes, dtype="int32")
+    return codes.astype(np.min_scalar_type(int(codes.max(initial=0))))
