@@ -312,3 +312,63 @@ def counted(intake: Intake) -> dict[tuple[str, str, str, str], int]:
 def found(intake: Intake) -> list[str]:
     """Codes of the problems, in order."""
     return [problem.code for problem in intake.tables.problems]
+
+
+HOSTILE = '<script>alert("1")</script> <img src=x onerror=alert(1)> =1+1 #panic("x") $x$'
+
+
+def write_raw(project: Project) -> None:
+    """A complete year: a workbook, a table of totals and an online form, all well filled in."""
+    channels = ["Nhà trường", "Báo, đài, mạng xã hội", "Nhà trường, Nguồn khác", None]
+    parents = [
+        [n, 1 + n % 5, "Hài lòng" if n % 3 else "KHL", "Có" if n % 4 else "Không",
+         channels[n % 4], n % 3, HOSTILE if n == 2 else None]
+        for n in range(1, 11)
+    ]  # fmt: skip
+    write_workbook(
+        raw(project, "truong/th-suoi-mo.xlsx"),
+        {PARENTS: [*form_sheet("TH Suối Mơ", parents), ["Tổng cộng", 30]]},
+    )
+    counts = {
+        CONTENT: [0, 0, 1, 2, 2],
+        SERVICE: [0, 1, 0, 2, 1, 1],
+        LISTENING: [None] * 7 + [4, 0, 1],
+    }
+    write_workbook(
+        raw(project, "tong-hop/mn-hoa-mai.xlsx"), {PARENTS: totals_sheet("MN Hoa Mai", 5, counts)}
+    )
+    header = ["Dấu thời gian", "Trường hoặc phường", "Ông/Bà là", *HEADER[1:]]
+    lines = [header] + [
+        [f"15/05/2024 7:0{n % 10}:00", f"P. {ward}", "Cán bộ phường", "4 - Hài lòng", "", "Có",
+         "", "", f"Ý kiến {n}"]
+        for ward in ("Hòa Phú", "Phú Hòa")
+        for n in range(6)
+    ]  # fmt: skip
+    lines += [
+        ["16/05/2024 8:00:00", "THCS Suối Mơ", "Phụ huynh học sinh", str(1 + n % 5), "5", "Có",
+         "Nguồn khác", "1", ""]
+        for n in range(10)
+    ]  # fmt: skip
+    text = "\n".join(";".join(f'"{cell}"' for cell in line) for line in lines)
+    raw(project, "truc-tuyen/tra-loi.csv").write_text(text + "\n", encoding="utf-8-sig")
+
+
+def write_project(root: Path) -> Project:
+    """Params, notebooks of the checkout and a complete year of raw files."""
+    project = write_params(root)
+    shutil.copytree(
+        CHECKOUT / "notebooks",
+        project.notebooks,
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+    )
+    write_raw(project)
+    return project
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Content of every file below a folder, by its path; empty where there is no folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

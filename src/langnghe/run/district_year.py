@@ -71,8 +71,7 @@ def run(
         write_manifest(reports / "manifest.json", content)
         written = [*written, reports / "manifest.json"]
         names = [path.relative_to(private.root) for path in written]
-        for folder in (Project.processed, Project.reports):
-            _publish(folder(private, district, year), folder(project, district, year))
+        _publish(project, private, district, year)
         progress("", stages, stages)
     return Result([project.root / name for name in names], said)
 
@@ -106,19 +105,30 @@ def _own_ipython(root: Path) -> Iterator[None]:
             os.environ["IPYTHONDIR"] = before
 
 
-def _publish(new: Path, target: Path) -> None:
-    """Put `new` in place of `target` by renaming; the old one goes with the private folder."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _publish(project: Project, private: Project, district: str, year: int) -> None:
+    """Put the new folders in place of the old by renaming, all or none.
+
+    The old ones go with the private folder.
+    """
+    moved: list[tuple[Path, Path]] = []
+    target = project.root
     try:
-        if target.exists():
-            target.rename(new.with_name(new.name + ".old"))
-        new.rename(target)
-    except PermissionError:
+        for folder in (Project.processed, Project.reports):
+            new, target = folder(private, district, year), folder(project, district, year)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                moved.append((target, target.rename(new.with_name(new.name + ".old"))))
+            moved.append((new, new.rename(target)))
+    except OSError as error:
+        for before, after in reversed(moved):
+            after.rename(before)
+        if not isinstance(error, PermissionError):
+            raise
         raise ProblemsError(
             [
                 Problem(
                     code="RUN-LOCKED",
-                    file=str(target.name),
+                    file=project.name(target),
                     what="không thay được thư mục kết quả cũ",
                     action="đóng các tệp của thư mục này (Excel, trình xem PDF) rồi chạy lại",
                 )

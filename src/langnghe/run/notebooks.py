@@ -62,6 +62,9 @@ class NotebookFailed(Exception):
         self.notebook, self.cell, self.kind, self.message = notebook, cell, kind, message
         super().__init__(f"{notebook}, ô {cell}: {kind}: {message}")
 
+    def __reduce__(self) -> tuple[type, tuple[str, int, str, str]]:
+        return (type(self), (self.notebook, self.cell, self.kind, self.message))
+
     @property
     def by_input(self) -> bool:
         """True where the input is wrong, not the program: the message is for the analyst."""

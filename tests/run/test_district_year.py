@@ -1,0 +1,312 @@
+"""One run of the small district, from raw files to the published report."""
+
+import getpass
+import hashlib
+import json
+import pickle
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import bs4
+import nbformat
+import pandas as pd
+import papermill
+import pymupdf
+import pytest
+
+from langnghe.problems import ProblemsError
+from langnghe.project import Project
+from langnghe.report.blocks import Paragraphs
+from langnghe.run import district_year
+from langnghe.run.district_year import Result, run
+from langnghe.run.notebooks import NotebookFailed
+from small_district import (
+    CHECKOUT,
+    DISTRICT,
+    HOSTILE,
+    YEAR,
+    files_of,
+    write_project,
+)
+
+NOTEBOOKS = sorted(path.name for path in (CHECKOUT / "notebooks").glob("[0-9]_*.ipynb"))
+
+
+def outputs(project: Project) -> dict[str, bytes]:
+    """All that a run publishes, by its path below the project."""
+    found = {}
+    for folder in (project.processed(DISTRICT, YEAR), project.reports(DISTRICT, YEAR)):
+        found |= {project.name(folder / name): data for name, data in files_of(folder).items()}
+    return found
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Result]:
+    """The project after a run: for reading only."""
+    project = write_project(tmp_path_factory.mktemp("first"))
+    return project, run(project, DISTRICT, YEAR)
+
+
+@pytest.fixture
+def copied(finished: tuple[Project, Result], tmp_path: Path) -> Project:
+    """A copy of the finished project, to run again or to spoil."""
+    shutil.copytree(finished[0].root, tmp_path / "second")
+    return Project(tmp_path / "second")
+
+
+def test_a_run_writes_what_it_says(finished: tuple[Project, Result]) -> None:
+    project, result = finished
+    written = {project.name(path) for path in result.written}
+    assert written == set(outputs(project))
+    reports = project.reports(DISTRICT, YEAR)
+    for name in ("report.html", "report.pdf", "manifest.json", *NOTEBOOKS):
+        assert (reports / name) in result.written
+    for name in ("cube", "forms", "opinions", "problems", "account", "coverage", "rates"):
+        assert (project.processed(DISTRICT, YEAR) / f"{name}.parquet") in result.written
+    assert result.headlines
+
+
+def test_a_run_leaves_nothing_else_behind(finished: tuple[Project, Result]) -> None:
+    project, _ = finished
+    assert files_of(project.root / ".langnghe") == {}
+    kept = {"params", "notebooks", "data", "reports", ".langnghe"}
+    assert {path.name for path in project.root.iterdir()} <= kept
+    assert {path.name for path in (project.root / "data").iterdir()} == {"raw", "processed"}
+
+
+def test_every_form_of_every_source_is_in_the_cube(finished: tuple[Project, Result]) -> None:
+    processed = finished[0].processed(DISTRICT, YEAR)
+    received = pd.read_parquet(processed / "received.parquet")
+    forms = {(row["group"], row["unit"]): row["forms"] for row in received.to_dict("records")}
+    assert forms == {
+        ("parents", "th-suoi-mo"): 10,
+        ("parents", "mn-hoa-mai"): 5,
+        ("parents", "thcs-suoi-mo"): 10,
+        ("officials", "hoa-phu"): 6,
+        ("officials", "phu-hoa"): 6,
+    }
+    cube = pd.read_parquet(processed / "cube.parquet")
+    content = cube[cube["question"] == "content"].groupby(["group", "unit"])["n"].sum()
+    assert content.to_dict() == forms
+    assert len(pd.read_parquet(processed / "problems.parquet")) == 0
+    assert pd.read_parquet(processed / "set_aside.parquet")["text"].to_list() == ["Tổng cộng"]
+
+
+def test_the_manifest_has_the_digest_of_all_that_was_read_and_written(
+    finished: tuple[Project, Result],
+) -> None:
+    project, _ = finished
+    found = outputs(project)
+    manifest = json.loads(found.pop(f"reports/{DISTRICT}/{YEAR}/manifest.json"))
+
+    def digests(files: dict[str, bytes]) -> dict[str, str]:
+        return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+    assert manifest["written"] == digests(found)
+    everything = digests(files_of(project.root))
+    read = {name for name in everything if name.startswith(("params/", "data/raw/"))}
+    assert manifest["read"] == {name: everything[name] for name in read}
+    assert manifest["notebooks"] == {
+        f"notebooks/{name}": everything[f"notebooks/{name}"] for name in NOTEBOOKS
+    }
+
+
+def test_a_second_run_elsewhere_gives_the_same_bytes(
+    finished: tuple[Project, Result], copied: Project
+) -> None:
+    before = outputs(finished[0])
+    run(copied, DISTRICT, YEAR)
+    after = outputs(copied)
+    assert list(after) == list(before)
+    assert [name for name in before if before[name] != after[name]] == []
+    assert files_of(copied.root / ".langnghe") == {}
+
+
+def texts(name: str, data: bytes, folder: Path) -> str:
+    """All that can be read in an output, and its bytes as they are."""
+    plain = data.decode("utf-8", "replace")
+    if name.endswith(".parquet"):
+        return plain + pd.read_parquet(folder / name).to_csv()
+    if name.endswith(".pdf"):
+        with pymupdf.open(folder / name) as document:
+            return plain + str(document.metadata) + "".join(page.get_text() for page in document)
+    return plain
+
+
+def test_no_output_says_where_or_by_whom_it_was_made(finished: tuple[Project, Result]) -> None:
+    project, _ = finished
+    secrets = {str(project.root), str(CHECKOUT), str(Path.home()), sys.prefix, "ipykernel_"}
+    secrets |= {f"{tempfile.gettempdir()}/", "/home/", "/Users/", ".langnghe/"}
+    secrets |= {f"/{getpass.getuser()}/"}
+    secrets |= {platform.node()} if len(platform.node()) > 5 else set()
+    for name, data in outputs(project).items():
+        text = texts(name, data, project.root)
+        assert [secret for secret in secrets if secret in text] == [], name
+
+
+def test_a_hostile_opinion_is_text_and_nothing_else(finished: tuple[Project, Result]) -> None:
+    reports = finished[0].reports(DISTRICT, YEAR)
+    html = (reports / "report.html").read_text(encoding="utf-8")
+    page = bs4.BeautifulSoup(html, "lxml")
+    assert HOSTILE in " ".join(page.get_text().split())
+    assert not any("alert" in str(element) for element in page.find_all("script"))
+    attributes = {name for element in page.find_all() for name in element.attrs}
+    assert [name for name in attributes if name.startswith("on")] == []
+    assert not page.find_all("img", src="x")
+    with pymupdf.open(reports / "report.pdf") as document:
+        printed = "".join("".join(page.get_text().split()) for page in document)
+    assert 'alert("1")' in printed
+    assert '#panic("x")' in printed
+
+
+def test_executed_notebooks_are_valid_and_have_no_clock(finished: tuple[Project, Result]) -> None:
+    for name in NOTEBOOKS:
+        notebook = nbformat.read(finished[0].reports(DISTRICT, YEAR) / name, as_version=4)
+        nbformat.validate(notebook)
+        assert "papermill" not in notebook.metadata
+        ids = [cell.id for cell in notebook.cells]
+        assert len(set(ids)) == len(ids)
+        assert "injected-parameters" in ids
+        outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+        assert [o for o in outputs if o.output_type in ("stream", "error")] == []
+
+
+def spoil(project: Project, name: str, source: str) -> int:
+    """Put a cell after the parameters of a notebook; its number from 1."""
+    path = project.notebooks / name
+    notebook = nbformat.read(path, as_version=4)
+    place = next(
+        number
+        for number, cell in enumerate(notebook.cells, start=1)
+        if "parameters" in cell.metadata.get("tags", [])
+    )
+    cell = nbformat.v4.new_code_cell(source, id="spoiled")
+    notebook.cells.insert(place, cell)
+    nbformat.write(notebook, path)
+    return place + 1
+
+
+def test_an_error_in_a_notebook_names_it_and_publishes_nothing(copied: Project) -> None:
+    before = outputs(copied)
+    cell = spoil(copied, "2_indicators.ipynb", "raise ValueError('hỏng rồi')")
+    with pytest.raises(NotebookFailed) as caught:
+        run(copied, DISTRICT, YEAR)
+    assert (caught.value.notebook, caught.value.cell) == ("2_indicators.ipynb", cell)
+    assert str(caught.value) == f"2_indicators.ipynb, ô {cell}: ValueError: hỏng rồi"
+    assert outputs(copied) == before
+    assert files_of(copied.root / ".langnghe") == {}
+
+
+@pytest.fixture
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No notebook may be executed."""
+
+    def execute(*args: object, **kwargs: object) -> None:
+        pytest.fail("a kernel was started")
+
+    monkeypatch.setattr(papermill, "execute_notebook", execute)
+
+
+def with_parameters(project: Project, name: str, source: str) -> None:
+    path = project.notebooks / name
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    cell.source = source
+    nbformat.write(notebook, path)
+
+
+GOOD = 'district = "x"\nyear = 2024\nedition = "internal"\nroot = ".."\n'
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (GOOD + "schol = 1", ["tham số không dùng đến “schol”"]),
+        (GOOD.replace("edition", "# edition"), ["thiếu tham số “edition”"]),
+        (
+            GOOD.replace("year", "yaer"),
+            ["thiếu tham số “year”", "tham số không dùng đến “yaer”"],
+        ),
+    ],
+)
+def test_other_parameters_stop_the_run_before_any_kernel(
+    tmp_path: Path, source: str, said: list[str]
+) -> None:
+    project = write_project(tmp_path)
+    with_parameters(project, "3_opinions.ipynb", source)
+    with pytest.raises(ProblemsError) as caught:
+        run(project, DISTRICT, YEAR)
+    problems = caught.value.problems
+    assert {(p.code, p.file) for p in problems} == {("RUN-PARAMETERS", "3_opinions.ipynb")}
+    assert [p.what.split(" trong ô")[0] for p in problems] == said
+    assert not (project.root / ".langnghe").exists()
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_folder_without_notebooks_says_so(tmp_path: Path) -> None:
+    project = write_project(tmp_path)
+    shutil.rmtree(project.notebooks)
+    with pytest.raises(ProblemsError) as caught:
+        run(project, DISTRICT, YEAR)
+    assert [(p.code, p.file) for p in caught.value.problems] == [("RUN-NO-NOTEBOOKS", "notebooks")]
+
+
+@pytest.fixture
+def no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stages that only write a word each: for what comes after them."""
+
+    def execute(path: Path, output: Path, parameters: object, folder: Path) -> None:
+        processed = Project(folder).processed(DISTRICT, YEAR)
+        processed.mkdir(parents=True, exist_ok=True)
+        (processed / f"{path.stem}.parquet").write_text("new", encoding="utf-8")
+        nbformat.write(nbformat.v4.new_notebook(), output)
+
+    monkeypatch.setattr(district_year, "execute", execute)
+    monkeypatch.setattr(district_year, "render_html", lambda report: "new")
+    monkeypatch.setattr(district_year, "render_pdf", lambda report: b"new")
+    monkeypatch.setattr(district_year, "read_table", lambda folder, name: pd.DataFrame())
+    for name in ("coverage_sentences", "headlines"):
+        monkeypatch.setattr(district_year, name, lambda table, survey: Paragraphs(["x"]))
+
+
+@pytest.mark.usefixtures("no_stage")
+@pytest.mark.parametrize("locked", ["data/processed", "reports"])
+@pytest.mark.parametrize("moving", ["old", "new"])
+def test_a_folder_that_cannot_be_replaced_leaves_both_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str, moving: str
+) -> None:
+    project = write_project(tmp_path)
+    for folder in (project.processed(DISTRICT, YEAR), project.reports(DISTRICT, YEAR)):
+        folder.mkdir(parents=True)
+        (folder / "old.txt").write_text("old", encoding="utf-8")
+    target = project.root / locked / DISTRICT / str(YEAR)
+    rename = Path.rename
+
+    def refuse(path: Path, to: Path) -> Path:
+        if target in (path, to) and (path == target) == (moving == "old"):
+            raise PermissionError(13, "in use")
+        return rename(path, to)
+
+    before = outputs(project)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(ProblemsError) as caught:
+            run(project, DISTRICT, YEAR)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file) == ("RUN-LOCKED", f"{locked}/{DISTRICT}/{YEAR}")
+    assert outputs(project) == before
+    run(project, DISTRICT, YEAR)
+    assert set(outputs(project).values()) > {b"new"}
+    assert b"old" not in outputs(project).values()
+    assert files_of(project.root / ".langnghe") == {}
+
+
+def test_a_failure_survives_the_way_between_processes() -> None:
+    failure = NotebookFailed("1_intake.ipynb", 3, "ValueError", "hỏng")
+    again = pickle.loads(pickle.dumps(failure))
+    assert (str(again), again.by_input) == (str(failure), False)
+    assert (again.notebook, again.cell, again.message) == ("1_intake.ipynb", 3, "hỏng")
