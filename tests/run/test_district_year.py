@@ -287,7 +287,8 @@ def test_a_folder_that_cannot_be_replaced_leaves_both_as_they_were(
     rename = Path.rename
 
     def refuse(path: Path, to: Path) -> Path:
-        if target in (path, to) and (path == target) == (moving == "old"):
+        going_back = path.name.endswith(".old")
+        if (path if moving == "old" else to) == target and not going_back:
             raise PermissionError(13, "in use")
         return rename(path, to)
 
