@@ -49,6 +49,11 @@ class Column:
             self._values = self._values.to_pylist()
         return self._values
 
+    @property
+    def blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not len(self) or (len(self._values) == 1 and self[0] == "")
+
     def __len__(self) -> int:
         return len(self.codes)
 
@@ -89,6 +94,11 @@ class Grid(Sequence[list[Any]]):
         if any(len(row) < width for row in rows):
             rows = [[*row, *[""] * (width - len(row))] for row in rows]
         return cls([Column.of(cells) for cells in zip(*rows, strict=True)])
+
+    @property
+    def blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return all(column.blank for column in self.columns)
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0

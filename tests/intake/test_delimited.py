@@ -1,0 +1,85 @@
+"""Arrow and the standard library give the same cells, or Arrow refuses."""
+
+import csv
+import io
+
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from langnghe.intake import delimited
+from langnghe.intake.columns import Column, Grid
+from langnghe.intake.delimited import read_delimited
+
+cells = st.text("aĐế 1.,;\t\"'\n\r", max_size=6)
+
+
+def by_the_standard_library(text: str, mark: str = ",") -> Grid:
+    return Grid.of(list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
+
+
+@given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=6))
+def test_what_was_written_is_read_by_both(rows: list[list[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    data = text.getvalue()
+    assert by_the_standard_library(data) == rows
+    assert delimited._by_arrow(data.encode(), ",") == rows
+
+
+@given(st.text('aĐ1,"\n\r ', min_size=1, max_size=30))
+@example('"a\nb",c\nd,e\n')
+@example('a,b\n\nc,d\n')
+@example("NULL,NaN\n,#N/A\n")
+@example('a"b,c\nd,""\n')
+@example('"a"b,c\n')
+@example("a,b\n")
+@example("\n")
+@example('"a,b\nc,d\n')
+def test_whatever_arrow_takes_it_reads_as_the_standard_library(text: str) -> None:
+    try:
+        grid = delimited._by_arrow(text.encode(), ",")
+    except pa.ArrowInvalid:
+        return
+    assert grid == by_the_standard_library(text)
+
+
+def test_rows_of_many_lengths_are_filled_up() -> None:
+    assert read_delimited(b"a,b\n1\n\n1,2,3\n") == [
+        ["a", "b", ""], ["1", "", ""], ["", "", ""], ["1", "2", "3"],
+    ]  # fmt: skip
+
+
+def test_a_long_file_is_one_table_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", 64)
+    rows = [[str(number), f"chữ {number % 7}", 'a "b"\nc'] for number in range(200)]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    grid = read_delimited(text.getvalue().encode())
+    assert grid == rows
+    assert len(grid.columns[1].values) == 7
+
+
+def test_what_is_no_utf_8_is_refused() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        read_delimited("a,b\nđ,e\n".encode("cp1258"))
+
+
+def test_one_and_true_are_two_values_but_one_and_a_whole_float_are_one() -> None:
+    column = Column.of([1, True, 1.0, "1", 0, False, ""])
+    assert [type(value) for value in column.values] == [int, bool, float, str, int, bool, str]
+    assert list(column) == [1, True, 1.0, "1", 0, False, ""]
+    assert [type(cell) for cell in column][:2] == [int, bool]
+    assert len(Column.of([2, 2.0, "2"]).values) == 2
+
+
+def test_a_test_is_put_once_to_each_value() -> None:
+    asked: list[str] = []
+
+    def test(cell: str) -> bool:
+        asked.append(cell)
+        return cell == "b"
+
+    assert Column.of(["a", "b", "a", "b"]).where(test).tolist() == [False, True, False, True]
+    assert asked == ["a", "b"]
