@@ -9,7 +9,8 @@ from pathlib import Path
 from benchmarks.measure import in_turn, table
 from langnghe.indicators.coverage import coverage
 from langnghe.indicators.rates import rates
-from langnghe.intake.collect import account, collect, refuse
+from langnghe.intake.account import cells_table, check
+from langnghe.intake.collect import collect, refuse
 from langnghe.params.load import load_survey
 from langnghe.project import Project
 from langnghe.report import annex_sections as annex
@@ -27,7 +28,7 @@ def plain_function(root: Path) -> None:
     survey = load_survey(project, DISTRICT, YEAR)
     intake = collect(project, survey)
     refuse(intake.tables.problems, survey.year.tolerate)
-    account(intake.tables, survey)
+    check(intake.tables.rows, cells_table(intake.tables, survey))
     covered = coverage(intake.received, survey)
     estimates = rates(intake.counts, intake.received, survey)
     about.coverage_figures(covered, survey)

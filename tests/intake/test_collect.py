@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from langnghe.intake.answers import STATES
-from langnghe.intake.collect import account, collect, refuse
+from langnghe.intake.account import cells_table, check
+from langnghe.intake.collect import collect, refuse
 from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
@@ -65,7 +66,7 @@ def test_each_source_needs_a_file(project: Project, survey: Survey) -> None:
     ]
     assert intake.counts.empty
     assert intake.received.empty
-    assert account(intake.tables, survey).empty
+    assert cells_table(intake.tables, survey).empty
 
 
 def test_a_file_of_no_source_is_a_problem(project: Project, survey: Survey) -> None:
@@ -210,15 +211,15 @@ def test_every_cell_is_a_value_a_problem_or_a_counted_blank(
     project, survey = many
     sheet = form_sheet("TH Suối Mơ", [[n, *form] for n, form in enumerate(forms, start=1)])
     intake = gather(project, survey, {"truong/a.xlsx": {PARENTS: sheet}})
-    (accounted,) = account(intake.tables, survey).to_dict("records")
-    asked = len(CELLS) + 2  # each of the three options of one question is a column
-    assert sum(accounted[state] for state in ("values", *STATES)) == len(forms) * asked
+    table = cells_table(intake.tables, survey)
+    check(intake.tables.rows, table)
+    (accounted,) = table.to_dict("records")
+    assert accounted["cells"] == len(forms) * len(CELLS)
+    assert sum(accounted[state] for state in ("values", *STATES)) == len(forms) * len(CELLS)
     cells = [cell for form in forms for cell in form]
     unreadable = [p for p in intake.tables.problems if p.code == "INTAKE-ANSWER"]
-    lists = sum(p.value == "Hàng xóm" for p in unreadable)
-    assert accounted["~unreadable"] == len(unreadable) + 2 * lists
-    blank_lists = sum(form[3] is None for form in forms)
-    assert accounted["~missing"] == cells.count(None) + 2 * blank_lists
+    assert accounted["~unreadable"] == len(unreadable)
+    assert accounted["~missing"] == cells.count(None)
     assert {p.value for p in unreadable} <= {"tốt", "9", "True", "Hàng xóm", "12"}
     assert len(intake.tables.opinions) == sum(form[5] is not None for form in forms)
     per_question = intake.counts.groupby("question")["n"].sum()

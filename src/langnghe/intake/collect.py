@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from langnghe.intake import answers as codes
+from langnghe.intake import account
 from langnghe.intake.forms import read_forms
-from langnghe.intake.sheets import read_sheets
+from langnghe.intake.sheets import Sheet, read_sheets
 from langnghe.intake.tables import FORM, SheetTables, columns_of
 from langnghe.intake.text import fold
 from langnghe.intake.totals import read_totals
@@ -158,17 +158,21 @@ def _read_file(
         sheets = read_sheets(path, name)
     except ProblemsError as error:
         return SheetTables(problems=list(error.problems))
-    ignored = {fold(text) for text in source.ignore_sheets}
-    read = _READERS[source.kind]
-    parts = [
-        read(sheet, source, survey, names) for sheet in sheets if fold(sheet.name) not in ignored
-    ]
+    parts = [_read_sheet(sheet, source, survey, names) for sheet in sheets]
     tables = _together(parts, survey)
     if not (tables.problems or len(tables.forms) or len(tables.tallied)):
         action = "đề nghị đơn vị gửi lại tệp"
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
         )
+    return tables
+
+
+def _read_sheet(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
+    if fold(sheet.name) in map(fold, source.ignore_sheets):
+        return SheetTables(rows=[account.ignored(sheet)])
+    tables = _READERS[source.kind](sheet, source, survey, names)
+    tables.rows = [account.of_sheet(sheet, tables, survey)]
     return tables
 
 
@@ -187,6 +191,7 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         opinions=joined("opinions"),
         set_aside=joined("set_aside"),
         problems=problems,
+        rows=[row for part in parts for row in part.rows],
     )
 
 
@@ -265,17 +270,3 @@ def _over_population(received: pd.DataFrame, survey: Survey) -> Iterator[Problem
             expected=f"không quá {row['population']}",
             action="kiểm tra phiếu gửi trùng và số người trong frame.csv",
         )
-
-
-def account(tables: SheetTables, survey: Survey) -> pd.DataFrame:
-    """Cells of forms by file and state: file, values, then one column a state of `answers.STATES`.
-
-    Every question cell of every form is in exactly one column, so a row's sum is the number of
-    cells that were asked; a text counts as a value.
-    """
-    columns = [name for name in question_columns(survey) if name in tables.forms]
-    cells = tables.forms[["file", *columns]].melt("file", value_name="code").dropna(subset="code")
-    cells["state"] = cells["code"].where(cells["code"].isin(list(codes.STATES)), "values")
-    counted = cells.groupby(["file", "state"]).size().unstack(fill_value=0)
-    order = ["values", *codes.STATES]
-    return counted.reindex(columns=order, fill_value=0).reset_index()

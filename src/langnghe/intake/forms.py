@@ -7,6 +7,7 @@ import pandas as pd
 
 from langnghe.intake import answers as codes
 from langnghe.intake.headings import Headings, heading_key, is_note
+from langnghe.intake.layout import Layout
 from langnghe.intake.sheets import Sheet, letter, shown
 from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables, columns_of
 from langnghe.intake.text import clean
@@ -52,6 +53,8 @@ class _FormSheet:
             )
             return self.out
         columns = self._columns(header)
+        questions = {key: at for key, at in columns.items() if key in self.survey.questions}
+        self.out.layout = Layout(header + 1, questions)
         body = self._form_rows(header, columns)
         self._forms(body, columns, group)
         return self.out

@@ -227,8 +227,13 @@ def _repeated(attributes: dict[str, str], what: str) -> int:
 # --- messages ---
 
 
-def _refused(name: str, code: str, what: str, action: str, **more: str) -> ProblemsError:
-    return ProblemsError([Problem(code=code, file=name, what=what, action=action, **more)])
+def _refused(
+    name: str, code: str, what: str, action: str, expected: str = "", sheet: str = ""
+) -> ProblemsError:
+    problem = Problem(
+        code=code, file=name, sheet=sheet, what=what, expected=expected, action=action
+    )
+    return ProblemsError([problem])
 
 
 def _too_big(

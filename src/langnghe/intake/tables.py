@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from langnghe.intake.layout import Layout, Rows
 from langnghe.params.models import Question, Scale
 from langnghe.problems import Problem
 
@@ -37,6 +38,8 @@ class SheetTables:
     opinions: pd.DataFrame = field(default_factory=lambda: _empty(OPINION))
     set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
     problems: list[Problem] = field(default_factory=list)
+    layout: Layout | None = None
+    rows: list[Rows] = field(default_factory=list)
 
 
 def columns_of(question: Question, scale: Scale | None) -> list[str]:

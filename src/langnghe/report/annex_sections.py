@@ -1,5 +1,7 @@
 """The report's annexes: opinions, files, the account of cells, problems, methods."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
@@ -77,18 +79,44 @@ def files_table(files: pd.DataFrame, survey: Survey) -> Table:
     )
 
 
-def account_table(account: pd.DataFrame) -> Table:
-    """Every question cell of every form in one column; the columns add up to the last."""
-    states = ["values", *STATES]
-    rows = [
-        [row["file"], *(count(row[state]) for state in states), count(sum(row[s] for s in states))]
-        for row in account.to_dict("records")
-    ]
-    sums = [account[state].sum() for state in states]
-    titles = ["Trả lời", *STATES.values(), "Số ô"]
+def account_rows_table(rows: pd.DataFrame) -> Table:
+    """The rows of every file by what became of them; the columns add up to the last."""
+    titles = {
+        "above": "Tiêu đề", "blank": "Trống", "forms": "Phiếu", "set_aside": "Để riêng",
+        "problems": "Có vấn đề", "totals": "Bảng tổng hợp", "ignored": "Không dùng", "rows": "Số dòng",
+    }  # fmt: skip
+    files = rows.groupby("file")[list(titles)].sum().reset_index()
+    cells = [[row["file"], *(count(row[key]) for key in titles)] for row in files.to_dict("records")]
+    total = ["Cộng", *(count(files[key].sum()) for key in titles)]
     return Table(
-        [Column("Tệp", width="1fr"), *(Column(title, "right") for title in titles)],
-        [*rows, ["Cộng", *map(count, sums), count(sum(sums))]],
+        [Column("Tệp", width="1fr"), *(Column(title, "right") for title in titles.values())],
+        [*cells, total],
+        "Quyết toán các dòng của trang tính",
+        emphasised=[len(cells)],
+    )
+
+
+def account_table(account: pd.DataFrame, names: Mapping[str, str] | None = None) -> Table:
+    """Every question cell of every form in one column; the columns add up to the last.
+
+    One row a file, or a unit where `names` of units are given.
+    """
+    states = ["values", *STATES, *(["by_problem"] if account["by_problem"].any() else [])]
+    by = "file" if names is None else "unit"
+    account = account.groupby(by)[[*states, "cells"]].sum().reset_index()
+    first = account[by] if names is None else account[by].map({**names, "": "Chưa rõ đơn vị"})
+    rows = [
+        [name, *(count(row[key]) for key in (*states, "cells"))]
+        for name, row in zip(first, account.to_dict("records"), strict=True)
+    ]
+    sums = [account[key].sum() for key in (*states, "cells")]
+    titles = [*["Trả lời", *STATES.values(), "Lệch, đã nêu"][: len(states)], "Số ô"]
+    return Table(
+        [
+            Column("Tệp" if names is None else "Đơn vị", width="1fr"),
+            *(Column(title, "right") for title in titles),
+        ],
+        [*rows, ["Cộng", *map(count, sums)]],
         "Quyết toán các ô câu hỏi của phiếu",
         emphasised=[len(rows)],
     )
