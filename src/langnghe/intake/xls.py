@@ -25,6 +25,7 @@ _ONE = frozenset(
     | {0x201, 0x203, 0x204, 0x205, 0x27E, 0xD6, 0xFD}
 )
 _MANY = frozenset((0xBD, 0xBE))
+_STREAMS = ("Workbook", "Book")
 
 
 def read_xls(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
@@ -60,7 +61,12 @@ def _cell(cell: Any, datemode: int) -> Any:
 def _widest(data: bytes) -> int:
     """The last column of any cell, from 1: xlrd fills each row up to it."""
     files = CompDoc(data, logfile=io.StringIO())
-    for stream in ("Workbook", "Book"):
+    for node in files.dirlist:
+        # xlrd follows the sectors of a short stream for ever where they form a circle. No program
+        # writes a workbook so short.
+        if node.name in _STREAMS and node.tot_size < files.min_size_std_stream:
+            raise ValueError("luồng Workbook quá ngắn")
+    for stream in _STREAMS:
         content, start, size = files.locate_named_stream(stream)
         if content:
             return _widest_of(bytes(content[start : start + size]))
