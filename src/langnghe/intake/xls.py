@@ -62,15 +62,22 @@ def _widest(data: bytes) -> int:
     """The last column of any cell, from 1: xlrd fills each row up to it."""
     files = CompDoc(data, logfile=io.StringIO())
     for node in files.dirlist:
-        # xlrd follows the sectors of a short stream for ever where they form a circle. No program
-        # writes a workbook so short.
         if node.name in _STREAMS and node.tot_size < files.min_size_std_stream:
-            raise ValueError("luồng Workbook quá ngắn")
+            _check_circle(files.SSAT, node.first_SID)
     for stream in _STREAMS:
         content, start, size = files.locate_named_stream(stream)
         if content:
             return _widest_of(bytes(content[start : start + size]))
     return 0
+
+
+def _check_circle(following: list[int], sector: int) -> None:
+    """Raise ValueError where a short stream's sectors form a circle: xlrd would never end."""
+    for _ in range(len(following) + 1):
+        if not 0 <= sector < len(following):
+            return
+        sector = following[sector]
+    raise ValueError("các phần của luồng Workbook nối vòng")
 
 
 def _widest_of(records: bytes) -> int:
