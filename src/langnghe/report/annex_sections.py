@@ -8,7 +8,7 @@ from langnghe.indicators.areas import area_names
 from langnghe.intake.answers import STATES
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Bullets, Column, Table
-from langnghe.report.charts import count
+from langnghe.report.numbers import count
 
 
 def opinion_counts_table(opinions: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> Table:
@@ -86,7 +86,9 @@ def account_rows_table(rows: pd.DataFrame) -> Table:
         "problems": "Có vấn đề", "totals": "Bảng tổng hợp", "ignored": "Không dùng", "rows": "Số dòng",
     }  # fmt: skip
     files = rows.groupby("file")[list(titles)].sum().reset_index()
-    cells = [[row["file"], *(count(row[key]) for key in titles)] for row in files.to_dict("records")]
+    cells = [
+        [row["file"], *(count(row[key]) for key in titles)] for row in files.to_dict("records")
+    ]
     total = ["Cộng", *(count(files[key].sum()) for key in titles)]
     return Table(
         [Column("Tệp", width="1fr"), *(Column(title, "right") for title in titles.values())],
