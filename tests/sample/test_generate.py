@@ -11,16 +11,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
 from langnghe.intake.collect import Intake, collect
 from langnghe.intake.text import clean
+from langnghe.intake.units import UnitNames
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
 from langnghe.sample import generate
+from langnghe.sample.draws import Draws
+from langnghe.sample.schools import units
 from langnghe.sample.sentences import ODD
+from langnghe.sample.settings import read_settings
 
 CHECKOUT = Path(__file__).parents[2]
 DISTRICT, YEAR = "thu-dau-mot", 2023
@@ -122,8 +127,8 @@ def test_the_frame_is_as_excel_saves_it_and_without_windows_line_ends(made: Proj
 
 
 def test_schools_are_in_the_stated_numbers_and_places(survey: Survey) -> None:
-    units = survey.frame.units
-    schools = units[units["kind"] == "school"]
+    listed = survey.frame.units
+    schools = listed[listed["kind"] == "school"]
     numbers = Counter(schools["level"])
     assert numbers == {"preschool": 17, "primary": 22, "lower-secondary": 13}
     with_lower = set(schools.loc[schools["level"] == "lower-secondary", "place"])
@@ -131,20 +136,22 @@ def test_schools_are_in_the_stated_numbers_and_places(survey: Survey) -> None:
 
 
 def test_wards_are_collected_by_a_principal_or_the_office(survey: Survey) -> None:
-    units = survey.frame.units
-    wards = units[units["kind"] == "ward"].set_index("unit")["collected_by"]
+    listed = survey.frame.units
+    wards = listed[listed["kind"] == "ward"].set_index("unit")["collected_by"]
     assert wards.pop("phu-tan") == "Phòng GDĐT"
-    short = units["name"].str.replace("Trung học cơ sở", "THCS")
-    place = dict(zip("Hiệu trưởng " + short, units["place"], strict=True))
+    short = listed["name"].str.replace("Trung học cơ sở", "THCS")
+    place = dict(zip("Hiệu trưởng " + short, listed["place"], strict=True))
     assert {ward: place[collector] for ward, collector in wards.items()} == {
         ward: ward for ward in wards.index
     }
 
 
 def test_names_are_different_at_a_level_and_some_are_shared_between_levels(survey: Survey) -> None:
-    units = survey.frame.units
-    assert units["name"].is_unique
-    rest = Counter(re.sub("^Trường (Mầm non|Tiểu học|Trung học cơ sở) ", "", n) for n in units.name)
+    listed = survey.frame.units
+    assert listed["name"].is_unique
+    rest = Counter(
+        re.sub("^Trường (Mầm non|Tiểu học|Trung học cơ sở) ", "", n) for n in listed.name
+    )
     assert max(rest.values()) > 1
     assert any(re.search("[òóỏõọ][ae]|[ùúủũụ]y", name) for name in rest)
     assert any(re.search("o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]", name) for name in rest)
@@ -158,13 +165,28 @@ def test_numbers_of_people_are_within_the_stated(survey: Survey) -> None:
         assert low <= row["population"] <= high
 
 
-@pytest.mark.parametrize("schools", [1, 10, 120])
+@pytest.mark.parametrize("schools", [1, 10, 200])
 def test_any_number_of_schools(project: Project, schools: int) -> None:
     generate(project, DISTRICT, YEAR, schools=schools, forms=300)
-    units = load_survey(project, DISTRICT, YEAR).frame.units
-    assert (units["kind"] == "school").sum() == schools
-    assert units["unit"].is_unique
-    assert units["name"].is_unique
+    survey = load_survey(project, DISTRICT, YEAR)
+    listed = survey.frame.units
+    assert (listed["kind"] == "school").sum() == schools
+    assert listed["unit"].is_unique
+    assert listed["name"].is_unique
+
+
+def test_every_name_as_typed_is_known_among_hundreds(made: Project, survey: Survey) -> None:
+    settings = read_settings(made, survey)
+    schools = units(survey, settings, Draws("many"), 500, None)
+    columns = {"unit": "id", "name": "name", "level": "level_id"}
+    table = pd.DataFrame({to: [getattr(u, of) for u in schools] for to, of in columns.items()})
+    table["kind"] = table["level"].map(lambda level: "ward" if level == "ward" else "school")
+    table["place"] = [unit.place.id for unit in schools]
+    names, draws = UnitNames(table, survey.district), Draws("typed")
+    for unit in schools:
+        for _ in range(6):
+            typed = unit.typed(draws)
+            assert names.unit(typed) == unit.id, typed
 
 
 @pytest.mark.parametrize("forms", [1000, 20_000])

@@ -8,7 +8,14 @@ import pytest
 from langnghe.intake.text import bare, fold
 from langnghe.params.models import Level
 from langnghe.sample.draws import Draws
-from langnghe.sample.names import as_typed, other_tone_place, school_names, slug, without_marks
+from langnghe.sample.names import (
+    as_typed,
+    easily_confused,
+    other_tone_place,
+    school_names,
+    slug,
+    without_marks,
+)
 
 PRIMARY = Level(id="primary", name="Tiểu học", short="TH")
 
@@ -39,9 +46,18 @@ def test_names_differ_also_without_their_marks() -> None:
 
 def test_every_way_to_type_a_name_is_that_name() -> None:
     draws = Draws("ways")
-    typed = {as_typed("Trường Tiểu học Đóa Sen Hồng", PRIMARY, draws) for _ in range(500)}
+    typed = {as_typed("Trường Tiểu học Đóa Sen Hồng", PRIMARY, False, draws) for _ in range(500)}
     assert len(typed) > 30
     assert any(unicodedata.normalize("NFC", text) != text for text in typed)
     known = {fold(f"{level} Đóa Sen Hồng") for level in ("TH", "Tiểu học")}
     known |= {fold(f"Trường {text}") for text in known}
     assert all(fold(text) in known or bare(text) in map(bare, known) for text in typed)
+
+
+def test_names_that_are_near_without_marks_are_typed_with_them() -> None:
+    assert easily_confused(["Đồi Mận", "Đồi Cọ", "Lũy Tre Xanh"]) == set()
+    assert easily_confused(["Đồi Cói", "Đồi Cọ", "Lũy Tre Xanh"]) == {"Đồi Cói", "Đồi Cọ"}
+    assert easily_confused(["Đồi Cỏ", "Đồi Cọ", "Lũy Tre Xanh"]) == {"Đồi Cỏ", "Đồi Cọ"}
+    draws = Draws("marks")
+    typed = {as_typed("Trường Tiểu học Đồi Cọ", PRIMARY, True, draws) for _ in range(500)}
+    assert not any(fold(text) == bare(text) for text in typed)

@@ -8,7 +8,6 @@ from langnghe.intake.text import fold
 from langnghe.params.models import Source
 from langnghe.sample.answers import BLANK, DONT_KNOW, NOT_APPLICABLE, Forms, People
 from langnghe.sample.draws import Draws
-from langnghe.sample.names import as_typed, ward_as_typed
 from langnghe.sample.schools import Unit
 from langnghe.sample.sources import Delivery, groups_of, is_online
 from langnghe.sample.style import ONLINE, Style, of_clerk, table
@@ -28,7 +27,7 @@ def raw_file(delivery: Delivery, people: People) -> bytes:
     style = of_clerk(draws)
     sheets = []
     for unit, groups in delivery.contents:
-        name = _typed(unit, draws)
+        name = unit.typed(draws)
         for group in groups:
             forms = people.forms(unit, group)
             if delivery.source.kind == "totals":
@@ -48,7 +47,7 @@ def _forms(
     header, answers = table(forms, people.params.questions, people.params.scales, style, draws)
     fixed = [(heading, _ignored(heading, forms.count, people)) for heading in source.ignore]
     if source.unit.by == "heading":
-        typed: list[Cell] = [_typed(forms.unit, draws) for _ in answers]
+        typed: list[Cell] = [forms.unit.typed(draws) for _ in answers]
         fixed.insert(1, (source.unit.at or "", typed))
     rows = [[*(cells[n] for _, cells in fixed), *row] for n, row in enumerate(answers)]
     if fixed and draws.chance(_SUM_ROW):
@@ -75,7 +74,7 @@ def _online(delivery: Delivery, people: People, draws: Draws) -> bytes:
     for forms, names in [*parts, (people.forms(lost, group, len(_NO_SCHOOL)), _NO_SCHOOL)]:
         header, answers = table(forms, people.params.questions, people.params.scales, ONLINE, draws)
         for number, row in enumerate(answers):
-            name = names[number] if names else _typed(forms.unit, draws)
+            name = names[number] if names else forms.unit.typed(draws)
             rows.append((_moment(people, draws), [name, *row]))
     rows.sort(key=lambda row: row[0])
     cells = [
@@ -170,9 +169,3 @@ def _beside(column: int, row: int, text: str, value: Cell) -> dict[str, Cell]:
     """A cell, and its name in the cell at its left."""
     left = {f"{letter(column - 1)}{row}": text} if column else {}
     return {**left, f"{letter(column)}{row}": value}
-
-
-def _typed(unit: Unit, draws: Draws) -> str:
-    if unit.level is None:
-        return ward_as_typed(unit.place.kind, unit.place.name, draws)
-    return as_typed(unit.name, unit.level, draws)

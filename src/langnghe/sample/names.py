@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import OSA
 
 from langnghe.intake.text import bare
 from langnghe.params.models import Level
@@ -69,7 +71,18 @@ def without_marks(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def as_typed(full: str, level: Level, draws: Draws) -> str:
+def easily_confused(names: Sequence[str]) -> set[str]:
+    """Names that a slip in every six letters makes another one, once their marks are gone."""
+    bared = {name: bare(name) for name in names}
+    return {
+        name
+        for name, key in bared.items()
+        for other, other_key in bared.items()
+        if other != name and OSA.distance(key, other_key) <= max(1, len(key) // 6)
+    }
+
+
+def as_typed(full: str, level: Level, marks_needed: bool, draws: Draws) -> str:
     """A school's full name as one person types it; still that school's name, without doubt."""
     rest = full.removeprefix("Trường ").removeprefix(level.name).strip()
     plain = draws.choice(
@@ -82,17 +95,17 @@ def as_typed(full: str, level: Level, draws: Draws) -> str:
             full,
         )
     )
-    return _slip(plain, draws)
+    return _slip(plain, marks_needed, draws)
 
 
-def ward_as_typed(kind: str, name: str, draws: Draws) -> str:
+def ward_as_typed(kind: str, name: str, marks_needed: bool, draws: Draws) -> str:
     """A ward's name as one person types it: "P. Phú Tân", "phú tân"."""
     letter = "".join(word[0] for word in kind.split()).upper()
     plain = draws.choice((f"{letter}. {name}", f"{kind.capitalize()} {name}", name))
-    return _slip(plain, draws)
+    return _slip(plain, marks_needed, draws)
 
 
-def _slip(text: str, draws: Draws) -> str:
+def _slip(text: str, marks_needed: bool, draws: Draws) -> str:
     slips = (
         *[lambda text: text] * 8,
         str.lower,
@@ -104,6 +117,6 @@ def _slip(text: str, draws: Draws) -> str:
         other_tone_place,
         other_tone_place,
         lambda text: text.replace("Đ", "Ð"),
-        without_marks,
+        (lambda text: text) if marks_needed else without_marks,
     )
     return draws.choice(slips)(text)

@@ -3,20 +3,23 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 from langnghe.params.frame import FIXED, required_forms
 from langnghe.params.load import Params
 from langnghe.params.models import Group, Level, Place
 from langnghe.sample.draws import Draws
-from langnghe.sample.names import school_names, slug
+from langnghe.sample.names import as_typed, easily_confused, school_names, slug, ward_as_typed
 from langnghe.sample.settings import WARD, Settings
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A school (with a level) or a ward (without); `people` by group id."""
+    """A school (with a level) or a ward (without); `people` by group id.
+
+    `marks_needed`: without its marks the name is easily taken for another of the same level.
+    """
 
     id: str
     name: str
@@ -24,6 +27,25 @@ class Unit:
     place: Place
     collected_by: str
     people: dict[str, int]
+    marks_needed: bool = False
+
+    @property
+    def level_id(self) -> str:
+        """The level's id; "ward" for a ward."""
+        return self.level.id if self.level else WARD
+
+    @property
+    def own_name(self) -> str:
+        """The name without "Trường", level and kind of ward."""
+        if self.level is None:
+            return self.place.name
+        return self.name.removeprefix(f"Trường {self.level.name} ")
+
+    def typed(self, draws: Draws) -> str:
+        """The name as some person types it."""
+        if self.level is None:
+            return ward_as_typed(self.place.kind, self.place.name, self.marks_needed, draws)
+        return as_typed(self.name, self.level, self.marks_needed, draws)
 
 
 def units(
@@ -40,6 +62,7 @@ def units(
         collector = heads.get(place.id, params.district.bodies.short)
         people = _people(params, settings, WARD, draws.of(place.id, "people"))
         made.append(Unit(place.id, place.title, None, place, collector, people))
+    made = _needing_marks(made)
     return made if forms is None else _scaled(made, params, forms)
 
 
@@ -107,6 +130,15 @@ def _people(params: Params, settings: Settings, level: str, draws: Draws) -> dic
     return people
 
 
+def _needing_marks(units: list[Unit]) -> list[Unit]:
+    """The units, each knowing whether its name needs its marks."""
+    by_level: dict[str, list[str]] = {}
+    for unit in units:
+        by_level.setdefault(unit.level_id, []).append(unit.own_name)
+    confused = {level: easily_confused(names) for level, names in by_level.items()}
+    return [replace(unit, marks_needed=unit.own_name in confused[unit.level_id]) for unit in units]
+
+
 def _scaled(units: list[Unit], params: Params, forms: int) -> list[Unit]:
     """The schools' people so many that all required forms together are about `forms`."""
     groups = params.groups
@@ -121,9 +153,9 @@ def _scaled(units: list[Unit], params: Params, forms: int) -> list[Unit]:
     return [
         unit
         if unit.level is None
-        else Unit(
-            unit.id, unit.name, unit.level, unit.place, unit.collected_by,
-            {group: max(1, round(number * factor)) for group, number in unit.people.items()},
+        else replace(
+            unit,
+            people={group: max(1, round(n * factor)) for group, n in unit.people.items()},
         )
         for unit in units
-    ]  # fmt: skip
+    ]
