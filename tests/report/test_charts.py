@@ -18,9 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from langnghe.report import charts
 from langnghe.report.blocks import Figure
 from langnghe.report.charts import coverage, distribution, rates
+from langnghe.report.charts.pages import MAX_HEIGHT
+from langnghe.report.charts.palette import level_colours, luminance, text_on
+from langnghe.report.charts.sheet import WIDTH
+from langnghe.report.numbers import count, percent
 
 LEVELS = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"]
 POSITIVE = set(LEVELS[3:])
@@ -143,7 +146,7 @@ def test_alt_names_every_tied_extreme(thousandths: list[int]) -> None:
     labels = [f"Nhóm {index}" for index in range(len(thousandths))]
     rows = [(a, r / 1000, NONE, NONE, 50) for a, r in zip(labels, thousandths, strict=True)]
     (figure,) = rates(rate_rows(*rows), "Tỷ lệ")
-    low, high = (charts.percent(f(thousandths) / 1000) for f in (min, max))
+    low, high = (percent(f(thousandths) / 1000) for f in (min, max))
     if len(rows) == 1:
         assert f"“Nhóm 0”: tỷ lệ {high}." in figure.alt
     elif low == high:
@@ -153,7 +156,7 @@ def test_alt_names_every_tied_extreme(thousandths: list[int]) -> None:
         for part, extreme in ((top, max(thousandths)), (bottom, min(thousandths))):
             tied = [a for a, r in zip(labels, thousandths, strict=True) if r == extreme]
             assert re.findall("“(.*?)”", part) == tied[:5]
-            assert charts.percent(extreme / 1000) in part
+            assert percent(extreme / 1000) in part
 
 
 def test_distribution_numbers_wide_parts_and_prints_positive_share_and_n() -> None:
@@ -203,8 +206,8 @@ def test_each_figure_fits_on_a_page_and_no_row_is_lost(rows: int) -> None:
     figures = rates(data, "Tỷ lệ")
     for figure in figures:
         _, _, width, height = map(float, ET.fromstring(figure.svg).attrib["viewBox"].split())
-        assert width == pytest.approx(charts.WIDTH, abs=0.01)
-        assert height <= charts.MAX_HEIGHT
+        assert width == pytest.approx(WIDTH, abs=0.01)
+        assert height <= MAX_HEIGHT
     numbers = [re.findall(r"Câu (\d+)\.", " ".join(texts(figure))) for figure in figures]
     assert list(map(int, itertools.chain(*numbers))) == list(range(rows))
     if len(figures) > 1:
@@ -254,7 +257,7 @@ def test_any_label_can_be_drawn(label: str) -> None:
 def test_any_shares_can_be_drawn(counts: list[int]) -> None:
     shares = [number / sum(counts) for number in counts]
     (figure,) = distribution(level_rows({"Câu": shares}), LEVELS, POSITIVE, "Phân bố")
-    assert charts.percent(shares[3] + shares[4]) in texts(figure)
+    assert percent(shares[3] + shares[4]) in texts(figure)
 
 
 def test_svg_stands_alone_with_searchable_text() -> None:
@@ -292,19 +295,19 @@ def test_same_bytes_again_under_other_settings_and_in_another_process() -> None:
 
 @given(st.integers(2, 7).flatmap(lambda k: st.lists(st.booleans(), min_size=k, max_size=k)))
 def test_palette_keeps_its_steps_in_grey_and_its_text_readable(positive: list[bool]) -> None:
-    found = [charts.luminance(colour) for colour in charts.palette(positive)]
+    found = [luminance(colour) for colour in level_colours(positive)]
     lightness = [116 * value ** (1 / 3) - 16 for value in found]
     steps = [after - before for before, after in itertools.pairwise(lightness)]
     assert all(step > 0 for step in steps) or all(step < 0 for step in steps)
     assert min(map(abs, steps)) > 9
-    for colour, value in zip(charts.palette(positive), found, strict=True):
-        text = charts.luminance(charts.text_on(colour))
+    for colour, value in zip(level_colours(positive), found, strict=True):
+        text = luminance(text_on(colour))
         assert (max(text, value) + 0.05) / (min(text, value) + 0.05) >= 4.5
 
 
 def test_five_levels_from_dark_warm_to_light_blue() -> None:
-    colours = charts.palette([False, False, False, True, True])
-    lightness = [116 * charts.luminance(colour) ** (1 / 3) - 16 for colour in colours]
+    colours = level_colours([False, False, False, True, True])
+    lightness = [116 * luminance(colour) ** (1 / 3) - 16 for colour in colours]
     assert min(b - a for a, b in itertools.pairwise(lightness)) > 14
     red = [int(c[1:3], 16) - int(c[5:7], 16) for c in colours]
     assert red[0] > 0 < red[1]
@@ -332,7 +335,7 @@ def test_errors_name_what_is_wrong(draw: Callable[[], list[Figure]], message: st
 
 
 def test_halves_are_rounded_up() -> None:
-    assert charts.percent(0.8885) == "88,9\u00a0%"
-    assert charts.percent(0.00049) == "0,0\u00a0%"
-    assert charts.percent(math.nan) == "–"
-    assert charts.count(1320) == "1.320"
+    assert percent(0.8885) == "88,9\u00a0%"
+    assert percent(0.00049) == "0,0\u00a0%"
+    assert percent(math.nan) == "–"
+    assert count(1320) == "1.320"

@@ -11,7 +11,7 @@ from langnghe.params.load import Survey
 from langnghe.params.models import Question
 from langnghe.report import charts
 from langnghe.report.blocks import Bullets, Column, Figure, Table
-from langnghe.report.charts import count, decimal, percent
+from langnghe.report.numbers import count, decimal, percent
 
 _WHY_NO_INTERVAL = {
     estimate.CENSUS: "điều tra toàn bộ",
@@ -141,7 +141,6 @@ def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
             figures += charts.rates(
                 rows[["panel", "label", "rate", "low", "high", "n", "note"]],
                 f"Tỷ lệ trả lời tích cực: {block.title}",
-                note="Đoạn thẳng: khoảng tin cậy 95\u00a0%.",
             )
     return figures
 
@@ -180,7 +179,7 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
         part[["label", "rate", "low", "high", "n", "note"]],
         f"Tỷ lệ tích cực theo phường, xã của câu có tỷ lệ thấp nhất trong nhóm "
         f"{survey.groups[group].name}: “{text}”",
-        note="Xếp theo danh mục phường, xã, không phải thứ hạng. Khoảng tin cậy 95\u00a0%.",
+        note="Xếp theo danh mục phường, xã, không phải thứ hạng.",
         name_extremes=False,
     )
 

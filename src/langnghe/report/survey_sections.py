@@ -10,7 +10,7 @@ from langnghe.params.load import Survey
 from langnghe.params.models import Group
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Closing, Column, Figure, Letterhead, Paragraphs, Table
-from langnghe.report.charts import count, decimal, percent
+from langnghe.report.numbers import count, decimal, percent
 
 INVENTED = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI KẾT QUẢ THẬT"
 
