@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from ruamel.yaml import YAML
 
+from langnghe.intake.account import cells_table, check
 from langnghe.intake.collect import Intake, collect
 from langnghe.params.load import Survey, load_survey
 from langnghe.project import Project
@@ -290,13 +291,15 @@ def totals_sheet(
 def gather(project: Project, survey: Survey, files: Mapping[str, Mapping[str, Rows]]) -> Intake:
     """What is read of these workbooks, by their name and their sheets.
 
-    Sources without a file are no problem here: most tests need one source only.
+    Whatever they hold, the account of rows and cells closes. Sources without a file are no problem
+    here: most tests need one source only.
     """
     for name, sheets in files.items():
         write_workbook(raw(project, name), sheets)
     intake = collect(project, survey)
     problems = intake.tables.problems
     problems[:] = [problem for problem in problems if problem.code != "INTAKE-NO-FILES"]
+    check(intake.tables.rows, cells_table(intake.tables, survey))
     return intake
 
 

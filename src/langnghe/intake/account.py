@@ -61,7 +61,7 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
         for question in survey.questions.values()
         if question.id in columns
     ]
-    given = tables.forms[firsts].stack()
+    given = tables.forms[firsts].stack().dropna()  # None: the form's group is not asked
     coded = int((~given.isin([codes.MISSING, codes.NOT_ASKED])).sum())
     coded += sum(p.count for p in tables.problems if p.code == "INTAKE-NOT-FOR-GROUP")
     return here._replace(forms=len(tables.forms), problems=len(unplaced), coded=coded)
