@@ -40,12 +40,12 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
     if tables.layout is None:
         return here._replace(problems=here.rows)
     header, columns = tables.layout
-    aside = set(tables.set_aside["row"])
+    aside = {row for row in tables.set_aside["row"] if row > header}
     unplaced = {p.row for p in tables.problems if p.code == "INTAKE-UNKNOWN-GROUP" and p.row}
     filled = [column.where(lambda cell: bool(shown(cell))) for column in sheet.columns]
     number = np.arange(1, here.rows + 1)
     below = number > header
-    blank = int((below & ~np.any(filled, axis=0)).sum())
+    blank = int((below & ~np.isin(number, [*aside]) & ~np.any(filled, axis=0)).sum())
     forms = below & ~np.isin(number, [*aside, *unplaced])
     here = here._replace(
         above=header,

@@ -1,6 +1,7 @@
 """All raw files of a district-year to one set of tables."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from langnghe.intake import account
+from langnghe.intake.confirmation import names_to_confirm
+from langnghe.intake.corrections import corrected, corrections_table, unmet
 from langnghe.intake.forms import read_forms
 from langnghe.intake.sheets import Sheet, read_sheets
 from langnghe.intake.tables import FORM, SheetTables, columns_of
@@ -30,12 +33,15 @@ class Intake:
 
     `counts`: the count cube's rows: year, group, unit, question, answer (code), n.
     `received`: group, unit, forms. A unit of "" is one that could not be recognised.
+    `corrections`: what was corrected. `to_confirm`: names that wait for a decision.
     """
 
     tables: SheetTables
     files: pd.DataFrame
     counts: pd.DataFrame
     received: pd.DataFrame
+    corrections: pd.DataFrame
+    to_confirm: pd.DataFrame
 
 
 def collect(project: Project, survey: Survey) -> Intake:
@@ -81,11 +87,19 @@ def collect(project: Project, survey: Survey) -> Intake:
     )
     received = _received(tables)
     problems += [problem for part in parts for problem in part.problems]
+    problems += unmet(survey.corrections, tables.corrected)
     problems += _sent_twice(listed)
     problems += _outside_frame(tables, survey)
     problems += _over_population(received, survey)
     tables.problems = problems
-    return Intake(tables, listed, _counts(tables, survey), received)
+    return Intake(
+        tables,
+        listed,
+        _counts(tables, survey),
+        received,
+        corrections_table(survey, tables.corrected),
+        names_to_confirm(tables.asked, names),
+    )
 
 
 def refuse(problems: list[Problem], tolerate: Mapping[str, int]) -> None:
@@ -158,7 +172,8 @@ def _read_file(
         sheets = read_sheets(path, name)
     except ProblemsError as error:
         return SheetTables(problems=list(error.problems))
-    parts = [_read_sheet(sheet, source, survey, names) for sheet in sheets]
+    only = len(sheets) == 1
+    parts = [_read_sheet(sheet, source, survey, names, only=only) for sheet in sheets]
     tables = _together(parts, survey)
     if not (tables.problems or len(tables.forms) or len(tables.tallied)):
         action = "đề nghị đơn vị gửi lại tệp"
@@ -168,10 +183,19 @@ def _read_file(
     return tables
 
 
-def _read_sheet(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
+def _read_sheet(
+    sheet: Sheet, source: Source, survey: Survey, names: UnitNames, *, only: bool
+) -> SheetTables:
+    """What a sheet holds once it is corrected; `only`: it is the file's only one."""
+    sheet, changes = corrected(sheet, survey.corrections, source.id, only=only)
     if fold(sheet.name) in map(fold, source.ignore_sheets):
-        return SheetTables(rows=[account.ignored(sheet)])
+        changes.rows = [account.ignored(sheet)]
+        return changes
     tables = _READERS[source.kind](sheet, source, survey, names)
+    tables.corrected.update(changes.corrected)
+    tables.problems += changes.problems
+    if len(changes.set_aside):
+        tables.set_aside = pd.concat([changes.set_aside, tables.set_aside], ignore_index=True)
     tables.rows = [account.of_sheet(sheet, tables, survey)]
     return tables
 
@@ -184,6 +208,9 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
     forms = joined("forms")
     columns = [name for name in question_columns(survey) if name in forms]
     problems = [problem for part in parts for problem in part.problems]
+    counted: Counter[int] = Counter()
+    for part in parts:
+        counted.update(part.corrected)  # unlike "+", keeps what was found but touched no cell
     return SheetTables(
         forms=forms[[*FORM, *columns]],
         tallies=joined("tallies"),
@@ -191,6 +218,8 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         opinions=joined("opinions"),
         set_aside=joined("set_aside"),
         problems=problems,
+        asked=[asked for part in parts for asked in part.asked],
+        corrected=counted,
         rows=[row for part in parts for row in part.rows],
     )
 

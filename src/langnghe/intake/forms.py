@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from langnghe.intake import answers as codes
+from langnghe.intake.corrections import Maps
 from langnghe.intake.headings import Headings, heading_key, is_note
 from langnghe.intake.layout import Layout
 from langnghe.intake.sheets import Sheet, letter, shown
@@ -32,8 +33,9 @@ class _FormSheet:
         self.sheet, self.source, self.survey = sheet, source, survey
         self.headings = Headings(survey.questions.values(), source.headings)
         self.groups = Groups(survey, source.group)
-        self.units = Units(survey, source.unit, names)
         self.out = SheetTables()
+        self.units = Units(survey, source, names, self.out)
+        self.maps = Maps(survey.corrections, source.id, self.out.corrected)
 
     def read(self) -> SheetTables:
         group = None
@@ -130,9 +132,7 @@ class _FormSheet:
         for number, row in enumerate(self.sheet.rows[header + 1 :], start=header + 2):
             texts = [(index, shown(cell)) for index, cell in enumerate(row) if index not in asked]
             place, label = next(((index, text) for index, text in texts if text), (None, ""))
-            if is_note(label) and not (
-                place == columns.get("unit") and self.units.known(label)
-            ):
+            if is_note(label) and not (place == columns.get("unit") and self.units.known(label)):
                 aside.append((number, "dòng cộng hoặc ghi chú", label))
             elif any(shown(row[index]) for index in asked):
                 kept.append((number, row))
@@ -166,12 +166,11 @@ class _FormSheet:
             if "unit" not in columns:
                 return
             index = columns["unit"]
-            units, problems = self.units.of_rows(self.sheet, body[index].to_list(), rows, index)
+            units = self.units.of_rows(self.sheet, body[index].to_list(), rows, index)
             unit_of = pd.Series(units, index=body.index, dtype=object)
         else:
-            unit, problems = self.units.of_sheet(self.sheet)
+            unit = self.units.of_sheet(self.sheet)
             unit_of = pd.Series(unit, index=body.index, dtype=object)
-        self.out.problems += problems
         forms = {
             "source": self.source.id, "file": self.sheet.file, "sheet": self.sheet.name,
             "row": rows, "group": group_of, "unit": unit_of,
@@ -210,7 +209,7 @@ class _FormSheet:
         scale = self.survey.scales.get(question.id)
         first_asked = self.source.asked_from_row.get(question.id, 0)
         empty = np.where(cells.index < first_asked, codes.NOT_ASKED, codes.MISSING)
-        given = cells[~blank & asked]
+        given = self.maps.answers(question.id, cells[~blank & asked])
         coded: dict[str, pd.Series] = {}
         if question.type == "multiple" and scale is not None:
             ticked = _by_distinct(given, lambda cell: codes.chosen(cell, scale))

@@ -1,10 +1,13 @@
 """The tables that one sheet becomes."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
 from langnghe.intake.layout import Layout, Rows
+from langnghe.intake.units import Kind
 from langnghe.params.models import Question, Scale
 from langnghe.problems import Problem
 
@@ -22,6 +25,21 @@ def _empty(columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=pd.Index(columns))
 
 
+class Asked(NamedTuple):
+    """A written name that is no unit's, to be asked about: where it first stands, and how often.
+
+    `kind` is "school" or "ward" where only such units can be meant.
+    """
+
+    source: str
+    file: str
+    sheet: str
+    row: int | None
+    kind: Kind | None
+    written: str
+    times: int
+
+
 @dataclass
 class SheetTables:
     """What a sheet gave, or many sheets together.
@@ -30,6 +48,8 @@ class SheetTables:
     question has a column an option ("channels:media") of yes / no. `row` counts from 1.
     tallies: `TALLY`, counts from a sheet of totals; tallied: its number of forms.
     opinions: `OPINION`, every text written, where it stands. set_aside: rows that are no form.
+    corrected: cells touched by each correction, by its number. layout: of a sheet of forms that was
+    understood. rows: the account of every sheet (see `account`).
     """
 
     forms: pd.DataFrame = field(default_factory=lambda: _empty(FORM))
@@ -40,6 +60,8 @@ class SheetTables:
     problems: list[Problem] = field(default_factory=list)
     layout: Layout | None = None
     rows: list[Rows] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    corrected: Counter[int] = field(default_factory=Counter)
 
 
 def columns_of(question: Question, scale: Scale | None) -> list[str]:

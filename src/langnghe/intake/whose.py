@@ -1,14 +1,16 @@
 """Whose form it is: the group and the unit, from where the source says they stand."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from langnghe.intake.corrections import Maps
 from langnghe.intake.sheets import Sheet, position, shown
-from langnghe.intake.tables import UNRESOLVED
+from langnghe.intake.tables import UNRESOLVED, Asked, SheetTables
 from langnghe.intake.text import fold
-from langnghe.intake.units import UnitNames
+from langnghe.intake.units import Kind, UnitNames
 from langnghe.params.load import Survey
-from langnghe.params.models import Locator
+from langnghe.params.models import Locator, Source
 from langnghe.problems import Problem
 
 
@@ -75,55 +77,81 @@ class Groups:
 
 
 class Units:
-    """Resolves what is written for a school or ward; what is not known is listed, never guessed."""
+    """Resolves what is written for a school or ward; what is not known is asked, never guessed.
 
-    def __init__(self, survey: Survey, locator: Locator, names: UnitNames) -> None:
-        self._locator = locator
-        self._names = names
+    What was decided in `corrections.yaml` and in the source's `values` goes before the frame's own
+    names. Problems, names to ask about and counts of corrections are added to `out`.
+    """
+
+    def __init__(self, survey: Survey, source: Source, names: UnitNames, out: SheetTables) -> None:
+        self._source, self._locator, self._names, self._out = source, source.unit, names, out
+        self._maps = Maps(survey.corrections, source.id, out.corrected)
         self._ids = set(survey.frame.units["unit"])
+        self._kind = _kind_meant(source, survey)
 
-    def _unit(self, text: str) -> str | None:
-        stated = _lookup(text, self._locator)
-        if stated is not None or self._locator.by == "fixed":
-            return stated or (text if text in self._ids else None)
-        return self._names.unit(text)
-
-    def known(self, text: str) -> bool:
-        """Whether a text names a unit."""
-        return self._unit(text) is not None
-
-    def of_sheet(self, sheet: Sheet) -> tuple[str, list[Problem]]:
+    def of_sheet(self, sheet: Sheet) -> str:
         """The unit of every form of a sheet."""
         text, place = _written(self._locator, sheet)
-        unit = self._unit(text)
-        if unit is not None:
-            return unit, []
-        return UNRESOLVED, [self._problem(sheet, text, 1, place)]
+        return self._units(sheet, {text: 1}, {text: place})[text]
 
     def of_rows(
         self, sheet: Sheet, cells: Sequence[Any], rows: Sequence[int], column: int
-    ) -> tuple[list[str], list[Problem]]:
-        """The unit of each form, from a column's cells; one problem for each unknown spelling."""
+    ) -> list[str]:
+        """The unit of each form, from a column's cells; `rows` count from 1."""
         texts = [shown(cell) for cell in cells]
-        units = {text: self._unit(text) for text in dict.fromkeys(texts)}
-        first: dict[str, int] = {}
+        first: dict[str, dict[str, Any]] = {}
         for text, row in zip(texts, rows, strict=True):
-            first.setdefault(text, row)
-        problems = [
-            self._problem(sheet, text, texts.count(text), {"row": first[text], "column": column})
-            for text, unit in units.items()
-            if unit is None
-        ]
-        return [units[text] or UNRESOLVED for text in texts], problems
+            first.setdefault(text, {"row": row, "column": column})
+        units = self._units(sheet, Counter(texts), first)
+        return [units[text] for text in texts]
 
-    def _problem(self, sheet: Sheet, text: str, count: int, place: dict[str, Any]) -> Problem:
-        near = self._names.nearest(text)
-        return sheet.problem(
-            "INTAKE-UNKNOWN-UNIT",
-            "không rõ trường hoặc phường, xã" + (f" ({count} phiếu)" if count > 1 else ""),
-            value=text or "(trống)",
-            expected="tên có trong dàn mẫu" + (", gần nhất: " + "; ".join(near) if near else ""),
-            action="nếu đã rõ là đơn vị nào, ghi vào “unit.values” của nguồn trong tệp tham số năm",
-            count=count,
-            **place,
+    def _units(
+        self, sheet: Sheet, counts: Mapping[str, int], places: Mapping[str, dict[str, Any]]
+    ) -> dict[str, str]:
+        """The unit of each text; a text that is no unit's is asked about once, where it begins."""
+        units = {}
+        for text, count in counts.items():
+            decided = self._maps.unit(text, count)
+            unit = self._stated(text) if decided is None else decided
+            if unit is None:
+                self._ask(sheet, text, count, places[text])
+            units[text] = unit or UNRESOLVED
+        return units
+
+    def known(self, text: str) -> bool:
+        """Whether a text is a unit's name, or has been decided about."""
+        return self._maps.has_unit(text) or self._stated(text) is not None
+
+    def _stated(self, text: str) -> str | None:
+        stated = _lookup(text, self._locator)
+        if stated is not None or self._locator.by == "fixed":
+            return stated or (text if text in self._ids else None)
+        return self._names.unit(text, self._kind)
+
+    def _ask(self, sheet: Sheet, text: str, count: int, place: dict[str, Any]) -> None:
+        if text:
+            here = (self._source.id, sheet.file, sheet.name, place.get("row"))
+            self._out.asked.append(Asked(*here, self._kind, text, count))
+        near = self._names.nearest(text, self._kind)
+        self._out.problems.append(
+            sheet.problem(
+                "INTAKE-UNKNOWN-UNIT",
+                "không rõ trường hoặc phường, xã" + (f" ({count} phiếu)" if count > 1 else ""),
+                value=text or "(trống)",
+                expected="tên có trong dàn mẫu"
+                + (", gần nhất: " + "; ".join(near) if near else ""),
+                action="nếu đã rõ là đơn vị nào, ghi vào corrections.yaml (action: map)",
+                count=count,
+                **place,
+            )
         )
+
+
+def _kind_meant(source: Source, survey: Survey) -> Kind | None:
+    """ "school" or "ward" where all groups that the source can hold are found in such units."""
+    if source.group.by == "fixed":
+        groups = [source.group.at or ""]
+    else:
+        groups = [*(source.group.values.values() or survey.groups)]
+    kinds = {survey.groups[group].unit for group in groups}
+    return kinds.pop() if len(kinds) == 1 else None

@@ -6,11 +6,12 @@ validate is None here and is passed over: its own error is reported already.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from langnghe.intake.text import fold
+from langnghe.params.corrections import UNKNOWN, CorrectionsFile, Map
 from langnghe.params.models import District, Question, Questionnaire, Scale, Source, Year
 
 Path = tuple[str | int, ...]
@@ -173,3 +174,24 @@ def of_year_with_units(year: Year, units: Sequence[str]) -> Iterator[Finding]:
             yield from _unknown("đơn vị", (*path, "at"), source.unit.at or "", units)
         for text, unit in source.unit.values.items():
             yield from _unknown("đơn vị", (*path, "values", text), unit, units)
+
+
+def of_corrections_with(
+    file: CorrectionsFile, year: Year, units: Iterable[str], questions: Mapping[str, Question]
+) -> Iterator[Finding]:
+    """Corrections name sources, units and questions that exist."""
+    sources, known = [source.id for source in year.sources], [*units, UNKNOWN]
+    for index, correction in enumerate(file.corrections):
+        if not isinstance(correction, Map):
+            continue
+        here = ("corrections", index)
+        yield from _unknown("nguồn", (*here, "source"), correction.source, sources)
+        if correction.unit is not None:
+            yield from _unknown("đơn vị", (*here, "unit"), correction.unit, known)
+        if correction.question is not None:
+            place = (*here, "question")
+            yield from _unknown("câu hỏi", place, correction.question, list(questions))
+            question = questions.get(correction.question)
+            if question is not None and question.type == "text":
+                message = "ý kiến được giữ nguyên văn, không quy đổi"
+                yield Finding(place, "PARAMS-CORRECTION", message, question.id)

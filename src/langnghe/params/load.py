@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from langnghe.params import consistency
 from langnghe.params.consistency import Finding
+from langnghe.params.corrections import Correction, CorrectionsFile
 from langnghe.params.frame import Frame, read_frame
 from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
 from langnghe.params.yamlfile import YamlFile, read_yaml
@@ -57,19 +58,21 @@ class Survey(Params):
     """All that params say about one district and year."""
 
     frame: Frame
+    corrections: tuple[Correction, ...] = ()
 
 
 def load_survey(project: Project, district: str, year: int) -> Survey:
-    """Read the params of one district-year: district, year, questionnaires, document form, frame.
+    """Read all params of one district-year; its `corrections.yaml` may be absent.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
     problems: list[Problem] = []
     parts = _read_all(project, district, year, problems)
     frame = _read_frame(project, parts, problems)
+    corrections = _read_corrections(project, parts, frame, problems)
     if problems or frame is None:
         raise ProblemsError(_in_order(problems))
-    return Survey(**vars(parts.whole()), frame=frame)
+    return Survey(**vars(parts.whole()), frame=frame, corrections=corrections)
 
 
 def load_params(project: Project, district: str, year: int) -> Params:
@@ -166,6 +169,34 @@ def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Fra
     return frame
 
 
+def _read_corrections(
+    project: Project, parts: _Parts, frame: Frame | None, problems: list[Problem]
+) -> tuple[Correction, ...]:
+    """The year's corrections; the ids they name are checked where all else is right."""
+    path = parts.folder / "corrections.yaml"
+    if not path.is_file():
+        return ()
+    name, params = project.name(path), None if problems else parts.whole()
+
+    def check(file: CorrectionsFile) -> Iterable[Finding]:
+        if params is None or frame is None or not file.corrections:
+            return ()
+        units = frame.units["unit"].to_list()
+        return consistency.of_corrections_with(file, params.year, units, params.questions)
+
+    try:
+        file = read_yaml(path, name)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+        return ()
+    stated, found = _checked(file, CorrectionsFile, check)
+    problems.extend(found)
+    return tuple(
+        Correction(number, name, file.line(("corrections", number - 1)), what)
+        for number, what in enumerate(stated.corrections or (), start=1)
+    )
+
+
 def _misplaced(file: YamlFile, key: str, stated: Any, expected: Any) -> Iterator[Problem]:
     """A copied file that still says another district or year would make the wrong report."""
     if stated not in (None, expected):
@@ -254,12 +285,11 @@ _LIMITS = {
 def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
     """A pydantic error in the analyst's words."""
     kind, context = detail["type"], detail.get("ctx", {})
-    # A wrong mapping key ends in the marker "[key]", which is no key of the file.
-    path = tuple(part for part in detail["loc"] if part != "[key]")
+    path = _in_file(file, detail["loc"], missing=kind == "missing")
     value = _short(detail["input"])
     code, message, expected, action = "PARAMS-VALUE", str(detail["msg"]), "", ""
     if kind == "extra_forbidden":
-        known = sorted(_fields_at(model, path[:-1]))
+        known = sorted(_fields_at(model, detail["loc"][:-1]))
         code, message, value = "PARAMS-UNKNOWN-KEY", "khóa không có trong mẫu", ""
         expected, action = _one_of(known), _did_you_mean(str(path[-1]), known)
     elif kind == "missing":
@@ -275,6 +305,10 @@ def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
     elif kind == "string_pattern_mismatch":
         message = "mã không hợp lệ"
         expected = "chữ thường không dấu và chữ số, nối bằng gạch ngang"
+    elif kind in ("union_tag_invalid", "union_tag_not_found"):
+        key = context["discriminator"].strip("'")
+        message, value = f"thiếu hoặc sai “{key}”", context.get("tag", "")
+        expected = "một trong: " + context.get("expected_tags", "set, drop, map").replace("'", "")
     elif kind == "date_order":
         code = "PARAMS-DATE-ORDER"
     return Problem(
@@ -288,6 +322,18 @@ def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
     )
 
 
+def _in_file(file: YamlFile, loc: tuple[str | int, ...], missing: bool) -> tuple[str | int, ...]:
+    """A pydantic place without what is no key of the file: names of types, the marker "[key]"."""
+    path: list[str | int] = []
+    node: Any = file.values
+    for part in loc:
+        is_key = part in node if isinstance(node, dict) else isinstance(node, list)
+        if is_key:
+            path.append(part)
+            node = node[part]
+    return (*path, loc[-1]) if missing else tuple(path)
+
+
 def _short(value: Any) -> str:
     """A wrong value as it is shown; a whole part of the file is not."""
     if isinstance(value, dict | list):
@@ -299,7 +345,14 @@ def _short(value: Any) -> str:
 def _fields_at(model: Any, path: tuple[str | int, ...]) -> set[str]:
     """Names of the keys that the model allows at a place in the file."""
     for part in path:
-        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
+        if typing.get_origin(model) in (typing.Union, types.UnionType):
+            # Models told apart by their action, which pydantic puts into the place.
+            model = next(
+                each
+                for each in typing.get_args(model)
+                if part in typing.get_args(each.model_fields["action"].annotation)
+            )
+        elif isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
             model = _inner(model.model_fields[part].annotation)
         else:
             model = _inner((typing.get_args(model) or (None,))[-1])
@@ -313,7 +366,9 @@ def _inner(annotation: Any) -> Any:
     if origin is typing.Annotated:
         return _inner(typing.get_args(annotation)[0])
     if origin in (typing.Union, types.UnionType):
-        return _inner(next(arg for arg in typing.get_args(annotation) if arg is not type(None)))
+        several = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
+        models = [arg for arg in several if isinstance(arg, type) and issubclass(arg, BaseModel)]
+        return annotation if len(models) > 1 else _inner(several[0])
     return annotation
 
 

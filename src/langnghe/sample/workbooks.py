@@ -3,12 +3,13 @@
 import csv
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
+
+from langnghe.workbook import same_on_every_system
 
 Cell = str | int
 
@@ -46,7 +47,7 @@ def xlsx(sheets: Sequence[Sheet], created: dt.date) -> bytes:
                         page.write_number(number, column, cell)
                     elif cell:
                         page.write_string(number, column, cell)
-    return _same_on_every_system(file.getvalue())
+    return same_on_every_system(file.getvalue())
 
 
 def csv_text(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -61,17 +62,3 @@ def _write(page: Worksheet, address: str, cell: Cell) -> None:
         page.write_number(address, cell)
     else:
         page.write_string(address, cell)
-
-
-def _same_on_every_system(data: bytes) -> bytes:
-    """The archive without the mark of the operating system that made it."""
-    file = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as made,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as kept,
-    ):
-        for name in made.namelist():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr = 0, 0
-            kept.writestr(entry, made.read(name), zipfile.ZIP_DEFLATED, 9)
-    return file.getvalue()
