@@ -27,7 +27,7 @@ from small_district import (
     Rows,
     form_sheet,
     found,
-    gather,
+    gather_closed,
     survey_of,
     write_params,
 )
@@ -47,7 +47,7 @@ def only(intake: Intake) -> Problem:
 
 
 def school(project: Project, survey: Survey, sheet: Rows, name: str = PARENTS) -> Intake:
-    return gather(project, survey, {"truong/a.xlsx": {name: sheet}})
+    return gather_closed(project, survey, {"truong/a.xlsx": {name: sheet}})
 
 
 def test_a_form_becomes_codes(project: Project, survey: Survey) -> None:
@@ -144,7 +144,7 @@ def test_a_ward_whose_name_begins_like_a_sum_is_no_sum(tmp_path_factory: Any) ->
     header = ["Trường hoặc phường", "Ông/Bà là", CONTENT, LISTENING]
     rows = [header, ["Cộng Hoà", OFFICIALS, 5, "Có"], ["Tổng cộng", None, 5, "Có"]]
     survey = survey_of(project)
-    intake = gather(project, survey, {"truc-tuyen/a.xlsx": {"A": rows}})
+    intake = gather_closed(project, survey, {"truc-tuyen/a.xlsx": {"A": rows}})
     assert intake.tables.forms["unit"].to_list() == ["cong-hoa"]
     assert intake.tables.set_aside["text"].to_list() == ["Tổng cộng"]
 
@@ -241,7 +241,7 @@ def test_an_unknown_sheet_is_a_problem_and_one_to_ignore_is_not(
 ) -> None:
     sheet = form_sheet("TH Suối Mơ", [FORM])
     sheets = {"phụ  HUYNH": sheet, "DANH MỤC": [["x"]], "Sheet1": sheet}
-    intake = gather(project, survey, {"truong/a.xlsx": sheets})
+    intake = gather_closed(project, survey, {"truong/a.xlsx": sheets})
     assert only(intake).code == "INTAKE-UNKNOWN-SHEET"
     assert only(intake).value == "Sheet1"
     assert PARENTS in only(intake).expected
@@ -261,7 +261,9 @@ def test_a_unit_that_is_not_known_is_listed_and_its_forms_are_kept(
 
 
 def online(project: Project, survey: Survey, rows: Rows) -> Intake:
-    return gather(project, survey, {"truc-tuyen/a.xlsx": {"Câu trả lời 1": [ONLINE_HEADER, *rows]}})
+    return gather_closed(
+        project, survey, {"truc-tuyen/a.xlsx": {"Câu trả lời 1": [ONLINE_HEADER, *rows]}}
+    )
 
 
 def test_unit_and_group_may_stand_in_columns(project: Project, survey: Survey) -> None:
@@ -314,7 +316,7 @@ def test_a_missing_column_of_unit_or_group_is_a_problem(
 ) -> None:
     header = [text for text in ONLINE_HEADER if text != heading]
     row = [5 if text == CONTENT else "TH Suối Mơ" if "phường" in text else None for text in header]
-    intake = gather(project, survey, {"truc-tuyen/a.xlsx": {"A": [header, row]}})
+    intake = gather_closed(project, survey, {"truc-tuyen/a.xlsx": {"A": [header, row]}})
     (problem,) = [p for p in intake.tables.problems if p.code == "INTAKE-MISSING-COLUMN"]
     assert heading in problem.expected
 

@@ -23,7 +23,7 @@ from small_district import (
     counted,
     form_sheet,
     found,
-    gather,
+    gather_closed,
     survey_of,
     totals_sheet,
     write_params,
@@ -39,7 +39,7 @@ ROWS = {CONTENT: CONTENT_ROW, SERVICE: SERVICE_ROW, LISTENING: LISTENING_ROW}
 def totals(
     project: Project, survey: Survey, sheet: Rows, group: str = PARENTS
 ) -> tuple[Intake, list[Problem]]:
-    intake = gather(project, survey, {"tong-hop/a.xlsx": {group: sheet}})
+    intake = gather_closed(project, survey, {"tong-hop/a.xlsx": {group: sheet}})
     return intake, intake.tables.problems
 
 
@@ -204,9 +204,9 @@ def test_totals_count_like_the_forms_they_were_made_of(
     survey = survey_of(by_form)
     rows = [[n, *form] for n, form in enumerate(forms, start=1)]
     sheet = form_sheet("TH Suối Mơ", rows, ["TT", CONTENT, SERVICE, LISTENING])
-    one = gather(by_form, survey, {"truong/a.xlsx": {PARENTS: sheet}})
+    one = gather_closed(by_form, survey, {"truong/a.xlsx": {PARENTS: sheet}})
     sheet = totals_sheet("TH Suối Mơ", len(forms), counts)
-    other = gather(by_total, survey, {"tong-hop/a.xlsx": {PARENTS: sheet}})
+    other = gather_closed(by_total, survey, {"tong-hop/a.xlsx": {PARENTS: sheet}})
     assert found(one) == found(other) == []
     assert counted(one) == {key: n for key, n in counted(other).items() if n}
     assert one.received.to_dict() == other.received.to_dict()
