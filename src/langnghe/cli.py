@@ -7,7 +7,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from langnghe.intake.collect import collect, refuse
+from langnghe.intake.collect import Intake, collect, refuse
+from langnghe.intake.confirmation import write_confirmation
 from langnghe.params.load import load_survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
@@ -21,6 +22,9 @@ app = typer.Typer(
 District = Annotated[str, typer.Argument(help="Mã địa bàn, ví dụ thu-dau-mot")]
 YearOf = Annotated[int, typer.Argument(help="Năm, ví dụ 2023")]
 Root = Annotated[Path, typer.Option("--root", help="Thư mục dự án")]
+Names = Annotated[
+    Path | None, typer.Option("--names", help="Ghi các tên đơn vị chưa rõ vào tệp .xlsx này")
+]
 _HERE = Path()
 
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -69,12 +73,15 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
 
 
 @app.command()
-def check(district: District, year: YearOf, root: Root = _HERE) -> None:
+def check(district: District, year: YearOf, names: Names = None, root: Root = _HERE) -> None:
     """Kiểm tra tham số và dữ liệu thô, không lập báo cáo."""
     project = Project(root.resolve())
     try:
         survey = load_survey(project, district, year)
         intake = collect(project, survey)
+        _say_corrections_and_names(intake)
+        if names is not None:
+            write_confirmation(names, intake.to_confirm, survey)
         refuse(intake.tables.problems, survey.year.tolerate)
     except ProblemsError as error:
         raise _fail(error) from None
@@ -82,6 +89,21 @@ def check(district: District, year: YearOf, root: Root = _HERE) -> None:
         out.print(str(problem), markup=False)
     forms, files = int(intake.received["forms"].sum()), len(intake.files)
     out.print(f"Đọc được {forms} phiếu từ {files} tệp.", markup=False)
+
+
+def _say_corrections_and_names(intake: Intake) -> None:
+    """What was corrected, and how many names wait for a decision."""
+    cells, corrections = int(intake.corrections["count"].sum()), len(intake.corrections)
+    if corrections:
+        out.print(f"Đã áp dụng {corrections} đính chính cho {cells} ô.", markup=False)
+    times, waiting = int(intake.to_confirm["count"].sum()), len(intake.to_confirm)
+    if waiting:
+        near = int(intake.to_confirm["unit_1"].ne("").sum())
+        out.print(
+            f"Còn {waiting} cách ghi tên đơn vị chưa rõ ({times} lần ghi), {near} cách có tên gần "
+            "giống; thêm --names TỆP.xlsx để lấy danh sách.",
+            markup=False,
+        )
 
 
 @app.command()

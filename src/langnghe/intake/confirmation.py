@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
@@ -96,6 +97,12 @@ def confirmation_workbook(table: pd.DataFrame, survey: Survey) -> bytes:
         _units_page(book.add_worksheet(_UNITS), survey, head)
         _note_page(book, book.add_worksheet("Hướng dẫn"))
     return same_on_every_system(file.getvalue())
+
+
+def write_confirmation(path: Path, table: pd.DataFrame, survey: Survey) -> None:
+    """Write `confirmation_workbook`, in a folder made for it where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(confirmation_workbook(table, survey))
 
 
 def _names_page(page: Worksheet, table: pd.DataFrame, survey: Survey, head: Format) -> None:

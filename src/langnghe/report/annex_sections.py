@@ -1,14 +1,19 @@
 """The report's annexes: opinions, files, the account of cells, problems, methods."""
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.intake.answers import STATES
+from langnghe.intake.confirmation import CANDIDATES
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Bullets, Column, Table
 from langnghe.report.numbers import count
+
+_ACTIONS = {"set": "Sửa ô", "drop": "Bỏ dòng", "map": "Quy đổi"}
 
 
 def opinion_counts_table(opinions: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> Table:
@@ -166,6 +171,63 @@ def set_aside_table(set_aside: pd.DataFrame) -> Table:
         rows,
         "Các dòng không phải phiếu, để riêng",
     )
+
+
+def corrections_table(corrections: pd.DataFrame) -> Table:
+    """Every correction of the raw data, in order, with the cells it touched."""
+    rows = [
+        [
+            str(row["number"]),
+            f"{_ACTIONS[row['action']]}: {row['where']}",
+            row["expected"],
+            row["value"] or "(bỏ)",
+            f"{row['reason']} ({row['by']}, {dt.date.fromisoformat(row['date']):%d/%m/%Y})",
+            count(row["count"]),
+        ]
+        for row in corrections.to_dict("records")
+    ]
+    return Table(
+        [
+            Column("TT", "right"),
+            Column("Đính chính", width="2fr"),
+            Column("Trong tệp gốc", width="2fr"),
+            Column("Thành", width="2fr"),
+            Column("Lý do (người quyết định, ngày)", width="3fr"),
+            Column("Số ô", "right"),
+        ],
+        rows,
+        "Các đính chính đã áp dụng",
+        note="Tệp gốc không bị sửa; đính chính ghi trong corrections.yaml và áp dụng lại mỗi lần "
+        "chạy.",
+    )
+
+
+def names_table(names: pd.DataFrame) -> Table:
+    """Written names that are no unit's and wait for a decision, with what they are like."""
+    rows = [
+        [row["written"], count(row["count"]), _candidates(row), row["source"]]
+        for row in names.to_dict("records")
+    ]
+    return Table(
+        [
+            Column("Tên đã ghi", width="2fr"),
+            Column("Số lần", "right"),
+            Column("Gần giống (điểm)", width="3fr"),
+            Column("Nguồn", width="1fr"),
+        ],
+        rows,
+        "Tên đơn vị chờ xác nhận",
+        note="Sự giống nhau chỉ để gợi ý; quyết định được ghi vào corrections.yaml.",
+    )
+
+
+def _candidates(row: Mapping[Any, Any]) -> str:
+    found = [
+        f"{row[f'name_{n}']} ({row[f'score_{n}']})"
+        for n in range(1, CANDIDATES + 1)
+        if row[f"name_{n}"]
+    ]
+    return "; ".join(found) or "không có tên nào gần giống"
 
 
 def unconfirmed(survey: Survey) -> Bullets:
