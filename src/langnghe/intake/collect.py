@@ -11,6 +11,7 @@ import pandas as pd
 from langnghe.intake import account
 from langnghe.intake.confirmation import names_to_confirm
 from langnghe.intake.corrections import corrected, corrections_table, unmet
+from langnghe.intake.duplicates import marks, sent_twice
 from langnghe.intake.forms import read_forms
 from langnghe.intake.sheets import Sheet, read_sheets
 from langnghe.intake.tables import FORM, SheetTables, columns_of
@@ -88,7 +89,7 @@ def collect(project: Project, survey: Survey) -> Intake:
     received = _received(tables)
     problems += [problem for part in parts for problem in part.problems]
     problems += unmet(survey.corrections, tables.corrected)
-    problems += _sent_twice(listed)
+    problems += sent_twice(listed, tables.marks)
     problems += _outside_frame(tables, survey)
     problems += _over_population(received, survey)
     tables.problems = problems
@@ -197,6 +198,7 @@ def _read_sheet(
     if len(changes.set_aside):
         tables.set_aside = pd.concat([changes.set_aside, tables.set_aside], ignore_index=True)
     tables.rows = [account.of_sheet(sheet, tables, survey)]
+    tables.marks = marks(sheet, tables, source)
     return tables
 
 
@@ -221,6 +223,7 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         asked=[asked for part in parts for asked in part.asked],
         corrected=counted,
         rows=[row for part in parts for row in part.rows],
+        marks=joined("marks"),
     )
 
 
@@ -252,19 +255,6 @@ def _counts(tables: SheetTables, survey: Survey) -> pd.DataFrame:
     counts["n"] = counts["n"].astype("int64")
     counts = counts.groupby(keys)["n"].sum().reset_index()
     return counts.assign(year=survey.year.year)[["year", *keys, "n"]]
-
-
-def _sent_twice(files: pd.DataFrame) -> Iterator[Problem]:
-    for digest, same in files.groupby("sha256", sort=False):
-        if len(same) > 1 and digest:
-            first, *others = same["file"]
-            for other in others:
-                yield Problem(
-                    code="INTAKE-SAME-FILE",
-                    file=other,
-                    what=f"giống hệt tệp {first}: gửi hai lần",
-                    action="bỏ một trong hai tệp ra khỏi thư mục dữ liệu thô",
-                )
 
 
 def _outside_frame(tables: SheetTables, survey: Survey) -> Iterator[Problem]:

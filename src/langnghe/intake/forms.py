@@ -69,7 +69,7 @@ class _FormSheet:
     @property
     def _other(self) -> dict[str, str]:
         """Headings that are no question: of the unit, of the group, to ignore."""
-        found = {heading_key(text): "ignore" for text in self.source.ignore}
+        found = {heading_key(text): "ignore" for text in self.source.no_questions}
         for what in ("unit", "group"):
             locator = getattr(self.source, what)
             if locator.by == "heading":

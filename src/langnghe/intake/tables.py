@@ -19,6 +19,10 @@ TALLY = ["source", "file", "sheet", "group", "unit", "question", "answer", "n"]
 TALLIED = ["source", "file", "sheet", "group", "unit", "forms"]
 OPINION = ["source", "file", "sheet", "row", "column", "group", "unit", "question", "text"]
 SET_ASIDE = ["source", "file", "sheet", "row", "reason", "text"]
+MARK = [
+    *("source", "file", "sheet", "row", "group", "unit"),
+    *("form_id", "submitted", "content", "sheet_content", "repeats"),
+]
 
 
 def _empty(columns: list[str]) -> pd.DataFrame:
@@ -58,6 +62,7 @@ class SheetTables:
     opinions: pd.DataFrame = field(default_factory=lambda: _empty(OPINION))
     set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
     problems: list[Problem] = field(default_factory=list)
+    marks: pd.DataFrame = field(default_factory=lambda: _empty(MARK))
     layout: Layout | None = None
     rows: list[Rows] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)

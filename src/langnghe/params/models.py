@@ -189,6 +189,15 @@ class Source(Model):
         default_factory=dict, description="Tiêu đề cột → mã câu hỏi, khi tiêu đề khác câu hỏi"
     )
     ignore: list[Text] = Field(default_factory=list, description="Tiêu đề các cột không dùng")
+    form_id: Text | None = Field(
+        default=None,
+        description="Tiêu đề cột mã riêng của từng phiếu (ví dụ _uuid), để biết phiếu gửi hai lần",
+    )
+    timestamp: Text | None = Field(
+        default=None,
+        description="Tiêu đề cột thời gian gửi phiếu (ví dụ Dấu thời gian), để biết bảng xuất hai "
+        "lần và phiếu gửi nhanh bất thường",
+    )
     ignore_sheets: list[Text] = Field(default_factory=list, description="Các trang tính không dùng")
     asked_from_row: dict[Id, Annotated[int, Field(ge=2)]] = Field(
         default_factory=dict,
@@ -198,6 +207,11 @@ class Source(Model):
         default=None,
         description="Bảng mã của những tệp không đủ căn cứ để biết; utf-8: giữ nguyên chữ",
     )
+
+    @property
+    def no_questions(self) -> list[str]:
+        """Headings of columns that are no question and say nothing of whose form it is."""
+        return [*self.ignore, *(text for text in (self.form_id, self.timestamp) if text)]
 
 
 class ForumComponent(Model):

@@ -9,6 +9,7 @@ import pandas as pd
 from langnghe.indicators.areas import area_names
 from langnghe.intake.answers import STATES
 from langnghe.intake.confirmation import CANDIDATES
+from langnghe.intake.duplicates import FAST, STRAIGHT
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Bullets, Column, Table
 from langnghe.report.numbers import count
@@ -87,9 +88,15 @@ def files_table(files: pd.DataFrame, survey: Survey) -> Table:
 def account_rows_table(rows: pd.DataFrame) -> Table:
     """The rows of every file by what became of them; the columns add up to the last."""
     titles = {
-        "above": "Tiêu đề", "blank": "Trống", "forms": "Phiếu", "set_aside": "Để riêng",
-        "problems": "Có vấn đề", "totals": "Bảng tổng hợp", "ignored": "Không dùng", "rows": "Số dòng",
-    }  # fmt: skip
+        "above": "Tiêu đề",
+        "blank": "Trống",
+        "forms": "Phiếu",
+        "set_aside": "Để riêng",
+        "problems": "Có vấn đề",
+        "totals": "Bảng tổng hợp",
+        "ignored": "Không dùng",
+        "rows": "Số dòng",
+    }
     files = rows.groupby("file")[list(titles)].sum().reset_index()
     cells = [
         [row["file"], *(count(row[key]) for key in titles)] for row in files.to_dict("records")
@@ -125,6 +132,33 @@ def account_table(account: pd.DataFrame, names: Mapping[str, str] | None = None)
         ],
         [*rows, ["Cộng", *map(count, sums)]],
         "Quyết toán các ô câu hỏi của phiếu",
+        emphasised=[len(rows)],
+    )
+
+
+def quality_table(quality: pd.DataFrame, survey: Survey) -> Table:
+    """Forms that look careless, by group; they are reported, never removed."""
+    keys = ["forms", "judged", "straight_lined", "repeats", "timed", "fast"]
+    sums = quality.groupby("group")[keys].sum()
+    groups = [group for group in survey.year.groups if group.id in sums.index]
+    rows = [[group.name, *(count(n) for n in sums.loc[group.id])] for group in groups]
+    return Table(
+        [
+            Column("Nhóm", width="1fr"),
+            Column("Phiếu", "right"),
+            Column("Xét được", "right"),
+            Column("Chọn một mức", "right"),
+            Column("Giống phiếu trước", "right"),
+            Column("Có giờ gửi", "right"),
+            Column("Gửi liền nhau", "right"),
+        ],
+        [*rows, ["Cộng", *(count(n) for n in sums.sum())]],
+        "Phiếu có dấu hiệu trả lời qua loa",
+        note=f"Xét được: phiếu có từ {STRAIGHT} câu trả lời theo thang đo trở lên. Chọn một mức: "
+        "mọi câu theo thang đo của phiếu cùng một mức. Giống phiếu trước: mọi câu trả lời giống "
+        "một phiếu đứng trước trong cùng trang tính. Gửi liền nhau: gửi trong vòng "
+        f"{FAST.seconds} giây sau phiếu trước của cùng đơn vị. Các phiếu này vẫn được tính: "
+        "trả lời giống nhau không phải là trả lời hai lần.",
         emphasised=[len(rows)],
     )
 

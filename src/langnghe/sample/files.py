@@ -45,7 +45,8 @@ def _forms(
 ) -> Sheet:
     """A clerk's sheet: columns that are no question, then the questions, one row a form."""
     header, answers = table(forms, people.params.questions, people.params.scales, style, draws)
-    fixed = [(heading, _ignored(heading, forms.count, people)) for heading in source.ignore]
+    headings = source.no_questions
+    fixed = [(heading, _ignored(heading, forms.count, people)) for heading in headings]
     if source.unit.by == "heading":
         typed: list[Cell] = [forms.unit.typed(draws) for _ in answers]
         fixed.insert(1, (source.unit.at or "", typed))
@@ -78,10 +79,10 @@ def _online(delivery: Delivery, people: People, draws: Draws) -> bytes:
             rows.append((_moment(people, draws), [name, *row]))
     rows.sort(key=lambda row: row[0])
     cells = [
-        [*(_time(moment) if fold(text) == _TIME else "" for text in source.ignore), *row]
+        [*(_time(moment) if fold(text) == _TIME else "" for text in source.no_questions), *row]
         for moment, row in rows
     ]
-    return csv_text([*source.ignore, source.unit.at or "", *header], cells)
+    return csv_text([*source.no_questions, source.unit.at or "", *header], cells)
 
 
 def _moment(people: People, draws: Draws) -> dt.datetime:
