@@ -12,7 +12,7 @@ import pandas as pd
 
 from langnghe.intake import answers as codes
 from langnghe.intake.layout import Rows
-from langnghe.intake.sheets import Sheet, shown
+from langnghe.intake.sheets import Sheet, letter
 from langnghe.intake.tables import SheetTables, columns_of
 from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError
@@ -42,10 +42,10 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
     header, columns = tables.layout
     aside = {row for row in tables.set_aside["row"] if row > header}
     unplaced = {p.row for p in tables.problems if p.code == "INTAKE-UNKNOWN-GROUP" and p.row}
-    filled = [column.where(lambda cell: bool(shown(cell))) for column in sheet.columns]
+    filled = [sheet.filled(index) for index in range(len(sheet.columns))]
     number = np.arange(1, here.rows + 1)
     below = number > header
-    blank = int((below & ~np.isin(number, [*aside]) & ~np.any(filled, axis=0)).sum())
+    blank = int((below & ~np.isin(number, [*aside]) & ~np.logical_or.reduce(filled)).sum())
     forms = below & ~np.isin(number, [*aside, *unplaced])
     here = here._replace(
         above=header,
@@ -61,9 +61,12 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
         for question in survey.questions.values()
         if question.id in columns
     ]
-    given = tables.forms[firsts].stack().dropna()  # None: the form's group is not asked
-    coded = int((~given.isin([codes.MISSING, codes.NOT_ASKED])).sum())
-    coded += sum(p.count for p in tables.problems if p.code == "INTAKE-NOT-FOR-GROUP")
+    given = (tables.forms[name].dropna() for name in firsts)  # missing: the group is not asked
+    coded = sum(int((~column.isin([codes.MISSING, codes.NOT_ASKED])).sum()) for column in given)
+    letters = {letter(index) for index in columns.values()}
+    coded += sum(
+        p.count for p in tables.problems if p.code == "INTAKE-NOT-FOR-GROUP" and p.column in letters
+    )
     return here._replace(forms=len(tables.forms), problems=len(unplaced), coded=coded)
 
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from langnghe.intake.numbers import Mark, number
 from langnghe.intake.sheets import shown
 from langnghe.intake.text import fold
-from langnghe.params.models import Question, Scale
+from langnghe.params.models import Question, Scale, ScaleLevel
 
 MISSING = "~missing"
 DONT_KNOW = "~dont-know"
@@ -28,15 +29,47 @@ STATES = {
     UNREADABLE: "Không đọc được",
 }
 
+YES_NO = ("yes", "no")
+"""Codes of an option of a multiple question."""
+
 Reader = Callable[[Any], str]
 """A non-blank cell to a code; UNREADABLE where it is not understood."""
 
 
-def reader(question: Question, scale: Scale | None) -> Reader:
-    """How to read one question's cells (scale, yes-no, single, number, text)."""
+def reader(question: Question, scale: Scale | None, mark: Mark | None = None) -> Reader:
+    """How to read one question's cells (scale, yes-no, single, number, text).
+
+    `mark`: the decimal mark of numbers written as text, where it is known.
+    """
     if scale is not None:
         return _scale_reader(scale)
-    return _number_reader(question) if question.type == "number" else lambda cell: GIVEN
+    return _number_reader(question, mark) if question.type == "number" else lambda cell: GIVEN
+
+
+def known(question: Question, scale: Scale | None, found: Iterable[str]) -> list[str]:
+    """The codes that a question's column may hold beside states; `found`: codes that it does."""
+    if scale is not None:
+        return [str(level.value) for level in scale.levels]
+    if question.type == "number":
+        return sorted({code for code in found if code not in STATES}, key=float)
+    return [GIVEN]
+
+
+_TICKED = {fold(text) for text in ("1", "true", "yes", "y", "có", "x", "✓", "✔", "☑")}
+_NOT_TICKED = {fold(text) for text in ("0", "false", "no", "n", "không", "☐")}
+
+
+def tick_reader(level: ScaleLevel) -> Reader:
+    """How to read the column of one option of a multiple question: "yes" or "no"."""
+    own = {fold(text) for text in (str(level.value), level.label, *level.spellings)}
+
+    def read(cell: Any) -> str:
+        key = fold(shown(cell))
+        if key in _NOT_TICKED:
+            return "no"
+        return "yes" if key in _TICKED or key in own else UNREADABLE
+
+    return read
 
 
 def expected(question: Question, scale: Scale | None) -> str:
@@ -55,7 +88,7 @@ def _scale_reader(scale: Scale) -> Reader:
     codes: dict[str, str] = {}
     for level in scale.levels:
         code = str(level.value)
-        for spelling in (code, level.label, *level.spellings):
+        for spelling in (code, code.replace("-", "_"), level.label, *level.spellings):
             codes[_key(spelling)] = code
         if isinstance(level.value, int):
             for label in (level.label, *level.spellings):
@@ -76,19 +109,17 @@ def _key(cell: Any) -> str:
     return re.sub(r"\s*[–—]\s*", " - ", fold(shown(cell)))
 
 
-def _number_reader(question: Question) -> Reader:
+def _number_reader(question: Question, mark: Mark | None) -> Reader:
     low = -math.inf if question.minimum is None else question.minimum
     high = math.inf if question.maximum is None else question.maximum
 
     def read(cell: Any) -> str:
-        text = shown(cell)
+        value = None
         if isinstance(cell, str):
-            if not re.fullmatch(r"-?\d+(,\d+)?", text):
-                return UNREADABLE
-            text = text.replace(",", ".")
-        elif isinstance(cell, bool) or not isinstance(cell, int | float):
-            return UNREADABLE
-        return f"{float(text):.15g}" if low <= float(text) <= high else UNREADABLE
+            value = number(shown(cell), mark, low, high)
+        elif isinstance(cell, int | float) and not isinstance(cell, bool) and low <= cell <= high:
+            value = float(cell)
+        return UNREADABLE if value is None else f"{value:.15g}"
 
     return read
 
@@ -106,7 +137,15 @@ def chosen(cell: Any, scale: Scale) -> set[str] | None:
     }
     lines = cell.splitlines() if isinstance(cell, str) else [cell]
     text = "; ".join(_list_key(line) for line in lines)
-    return _options(text, sorted(options, key=len, reverse=True), options) or None
+    found = _options(text, sorted(options, key=len, reverse=True), options)
+    return found or _values(text, scale)
+
+
+def _values(text: str, scale: Scale) -> set[str] | None:
+    """Options by their values, joined by spaces as KoboToolbox and ODK do; "_" is "-" there."""
+    values = {fold(str(level.value)): str(level.value) for level in scale.levels}
+    words = [word if word in values else word.replace("_", "-") for word in text.split()]
+    return {values[word] for word in words} if words and values.keys() >= set(words) else None
 
 
 def _list_key(cell: Any) -> str:

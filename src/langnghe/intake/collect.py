@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from langnghe.intake import account
+from langnghe.intake.categories import counted, stacked
 from langnghe.intake.confirmation import names_to_confirm
 from langnghe.intake.corrections import corrected, corrections_table, unmet
 from langnghe.intake.duplicates import marks, sent_twice
@@ -205,7 +206,7 @@ def _read_sheet(
 def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
     def joined(name: str) -> pd.DataFrame:
         frames = [getattr(part, name) for part in parts if len(getattr(part, name))]
-        return pd.concat(frames, ignore_index=True) if frames else getattr(SheetTables(), name)
+        return stacked(frames) if frames else getattr(SheetTables(), name)
 
     forms = joined("forms")
     columns = [name for name in question_columns(survey) if name in forms]
@@ -245,13 +246,9 @@ def _received(tables: SheetTables) -> pd.DataFrame:
 
 def _counts(tables: SheetTables, survey: Survey) -> pd.DataFrame:
     keys = ["group", "unit", "question", "answer"]
-    parts = [tables.tallies[[*keys, "n"]]]
-    for name in question_columns(survey):
-        if name in tables.forms:
-            counted = tables.forms.groupby(["group", "unit", name]).size().reset_index()
-            counted.columns = pd.Index(["group", "unit", "answer", "n"])
-            parts.append(counted.assign(question=name))
-    counts = pd.concat(parts, ignore_index=True)
+    columns = [name for name in question_columns(survey) if name in tables.forms]
+    of_forms = counted(tables.forms, ["group", "unit"], columns)
+    counts = pd.concat([tables.tallies[[*keys, "n"]], of_forms], ignore_index=True)
     counts["n"] = counts["n"].astype("int64")
     counts = counts.groupby(keys)["n"].sum().reset_index()
     return counts.assign(year=survey.year.year)[["year", *keys, "n"]]

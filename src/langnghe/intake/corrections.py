@@ -5,7 +5,7 @@ answers are. Each counts the cells it touched, and one that touched none is a pr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -107,16 +107,24 @@ class Maps:
         """Whether a name has been decided about."""
         return fold(text) in self._units
 
-    def answers(self, question: str, cells: pd.Series) -> pd.Series:
-        """Cells of one question, those with a decided answer replaced by it."""
-        known = self._answers.get(question)
-        return cells.map(lambda cell: self._answer(known, cell)) if known else cells
+    def answers(self, question: str, cells: list[Any], counts: Sequence[int]) -> list[Any]:
+        """Different cells of one question, those with a decided answer replaced by it.
 
-    def _answer(self, known: Mapping[str, Correction], cell: Any) -> Any:
+        `counts`: in how many rows each stands.
+        """
+        known = self._answers.get(question)
+        if not known:
+            return cells
+        return [
+            self._answer(known, cell, count) if count else cell
+            for cell, count in zip(cells, counts, strict=True)
+        ]
+
+    def _answer(self, known: Mapping[str, Correction], cell: Any, count: int) -> Any:
         found = known.get(fold(shown(cell)))
         if found is None or not isinstance(found.what, Map):
             return cell
-        self._counts[found.number] += 1
+        self._counts[found.number] += count
         return found.what.answer
 
 

@@ -1,24 +1,39 @@
 """A sheet with one row a respondent."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from langnghe.intake import answers as codes
+from langnghe.intake.categories import categorical, code_type
+from langnghe.intake.columns import Codes, Mask
 from langnghe.intake.corrections import Maps
+from langnghe.intake.dates import as_date
+from langnghe.intake.exports import is_system
+from langnghe.intake.header import Header, find_header
 from langnghe.intake.headings import Headings, heading_key, is_note
 from langnghe.intake.layout import Layout
+from langnghe.intake.numbers import Mark, decimal_mark, is_ambiguous
 from langnghe.intake.sheets import Sheet, letter, shown
-from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables, columns_of
+from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables, columns_of, option_of
 from langnghe.intake.text import clean
 from langnghe.intake.units import UnitNames
 from langnghe.intake.whose import Groups, Units
 from langnghe.params.load import Survey
-from langnghe.params.models import Question, Source
+from langnghe.params.models import Question, Scale, Source
 
-_HEADER_WITHIN = 40
-"""Rows from the top in which the header is looked for."""
+_NOTE = r"^[^0-9A-Za-z]*[TtCcGg]"
+"""What every note ("Tổng cộng", "Ghi chú") matches."""
+_LONG = 30
+"""Letters from which a text alone in a row below the forms is a remark, not an answer."""
+
+Rows = NDArray[np.integer]
+"""Rows of a sheet, from 0."""
 
 
 def read_forms(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
@@ -27,15 +42,20 @@ def read_forms(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -
 
 
 class _FormSheet:
-    """One sheet while it is read; each step adds to `out`."""
+    """One sheet while it is read; each step adds to `out`.
+
+    `columns`: where "unit", "group", a question's id or one option's name ("channels:media")
+    stands.
+    """
 
     def __init__(self, sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> None:
         self.sheet, self.source, self.survey = sheet, source, survey
-        self.headings = Headings(survey.questions.values(), source.headings)
+        self.headings = Headings(survey.questions.values(), source.headings, survey)
         self.groups = Groups(survey, source.group)
         self.out = SheetTables()
         self.units = Units(survey, source, names, self.out)
         self.maps = Maps(survey.corrections, source.id, self.out.corrected)
+        self.columns: dict[str, int] = {}
 
     def read(self) -> SheetTables:
         group = None
@@ -44,29 +64,22 @@ class _FormSheet:
             self.out.problems += problems
             if group is None:
                 return self.out
-        header = self._header_row()
+        header = find_header(self.sheet, lambda text: self._meant(text) is not None)
         if header is None:
-            self.out.problems.append(
-                self.sheet.problem(
-                    "INTAKE-NO-HEADER",
-                    "không tìm thấy dòng tiêu đề có các câu hỏi của phiếu",
-                    expected=f"tiêu đề là câu hỏi, trong {_HEADER_WITHIN} dòng đầu",
-                )
+            self._problem(
+                "INTAKE-NO-HEADER",
+                "không tìm thấy dòng tiêu đề có các câu hỏi của phiếu",
+                expected="tiêu đề là câu hỏi, ở gần đầu trang tính",
             )
             return self.out
-        columns = self._columns(header)
-        questions = {key: at for key, at in columns.items() if key in self.survey.questions}
-        self.out.layout = Layout(header + 1, questions)
-        body = self._form_rows(header, columns)
-        self._forms(body, columns, group)
+        self._find_columns(header)
+        self.out.layout = Layout(header.row + 1, self._single)
+        self._forms(self._form_rows(header.row), group)
         return self.out
 
     # --- header ---
 
-    def _known(self, text: str) -> bool:
-        return self.headings.question(text) is not None or heading_key(text) in self._other
-
-    @property
+    @cached_property
     def _other(self) -> dict[str, str]:
         """Headings that are no question: of the unit, of the group, to ignore."""
         found = {heading_key(text): "ignore" for text in self.source.no_questions}
@@ -76,27 +89,24 @@ class _FormSheet:
                 found[heading_key(locator.at)] = what
         return found
 
-    def _header_row(self) -> int | None:
-        scores = [
-            sum(bool(shown(cell)) and self._known(shown(cell)) for cell in row)
-            for row in self.sheet.rows[:_HEADER_WITHIN]
-        ]
-        return int(np.argmax(scores)) if max(scores, default=0) > 0 else None
+    def _meant(self, text: str) -> str | None:
+        """A column's name in `columns`, or "ignore"; None where the heading is not known."""
+        return self.headings.column(text) or self._other.get(heading_key(text))
 
-    def _columns(self, header: int) -> dict[str, int]:
-        """Column index of "unit", "group" and each question's id found in the header row."""
-        found: dict[str, int] = {}
-        other, row = self._other, header + 1
-        for index, cell in enumerate(self.sheet.rows[header]):
-            text = shown(cell)
-            place = {"row": row, "column": index, "value": text}
-            if not text:
-                if any(shown(line[index]) for line in self.sheet.rows[row:]):
-                    what = "cột có số liệu nhưng không có tiêu đề"
-                    self._problem("INTAKE-NO-HEADING", what, **place)
+    def _find_columns(self, header: Header) -> None:
+        exported = is_system([heading[0] for heading in header.headings])
+        for index, texts in enumerate(header.headings):
+            text = texts[0]
+            place = {"row": header.row + 1, "column": index, "value": text}
+            filled = self.sheet.filled(index)[header.row + 1 :].any()
+            if not any(texts):
+                if filled:
+                    self._problem(
+                        "INTAKE-NO-HEADING", "cột có số liệu nhưng không có tiêu đề", **place
+                    )
                 continue
-            kind = self.headings.question(text) or other.get(heading_key(text))
-            if kind is None:
+            kind = next(filter(None, map(self._meant, texts)), None)
+            if kind is None and not exported(text):
                 near = self.headings.nearest(text)
                 self._problem(
                     "INTAKE-UNKNOWN-COLUMN",
@@ -105,171 +115,394 @@ class _FormSheet:
                     action="ghi vào “headings” (tiêu đề: mã câu hỏi) hoặc “ignore” của nguồn",
                     **place,
                 )
-            elif kind in found:
+            elif kind in self.columns and (filled or index not in header.merged):
                 self._problem(
                     "INTAKE-REPEATED-COLUMN",
-                    f"tiêu đề trùng với cột {letter(found[kind])}",
+                    f"tiêu đề trùng với cột {letter(self.columns[kind])}",
                     action="xóa cột thừa hoặc ghi rõ trong “headings” của nguồn",
                     **place,
                 )
-            elif kind != "ignore":
-                found[kind] = index
+            elif kind and kind != "ignore":
+                self.columns.setdefault(kind, index)
         for what in ("unit", "group"):
             locator = getattr(self.source, what)
-            if locator.by == "heading" and what not in found:
+            if locator.by == "heading" and what not in self.columns:
                 self._problem(
-                    "INTAKE-MISSING-COLUMN", "thiếu cột cho biết đơn vị hoặc nhóm", row=row,
-                    expected=f"cột “{locator.at}”",
+                    "INTAKE-MISSING-COLUMN", "thiếu cột cho biết đơn vị hoặc nhóm",
+                    row=header.row + 1, expected=f"cột “{locator.at}”",
                 )  # fmt: skip
-        return found
+
+    @property
+    def _single(self) -> dict[str, int]:
+        """The columns that alone hold a question's answers."""
+        with_options = {option_of(name)[0] for name in self.columns if option_of(name)[1]}
+        return {
+            name: index
+            for name, index in self.columns.items()
+            if name in self.survey.questions and name not in with_options
+        }
 
     # --- rows ---
 
-    def _form_rows(self, header: int, columns: dict[str, int]) -> pd.DataFrame:
-        """The rows that are forms, indexed by their row number from 1; the others are set aside."""
-        asked = [index for what, index in columns.items() if what in self.survey.questions]
-        kept, aside = [], []
-        for number, row in enumerate(self.sheet.rows[header + 1 :], start=header + 2):
-            texts = [(index, shown(cell)) for index, cell in enumerate(row) if index not in asked]
-            place, label = next(((index, text) for index, text in texts if text), (None, ""))
-            if is_note(label) and not (place == columns.get("unit") and self.units.known(label)):
-                aside.append((number, "dòng cộng hoặc ghi chú", label))
-            elif any(shown(row[index]) for index in asked):
-                kept.append((number, row))
-            elif label:
-                aside.append((number, "không có câu trả lời nào", label))
-        rows = [(self.source.id, self.sheet.file, self.sheet.name, *item) for item in aside]
-        self.out.set_aside = pd.DataFrame(rows, columns=pd.Index(SET_ASIDE))
-        return pd.DataFrame(
-            [row for _, row in kept],
-            index=pd.Index([number for number, _ in kept], dtype="int64"),
-            columns=range(len(self.sheet.rows[0])),
-            dtype=object,
-        )
+    def _form_rows(self, header: int) -> Rows:
+        """The rows that are forms; the others below the header are set aside."""
+        height, width = len(self.sheet.rows), len(self.sheet.columns)
+        asked = [index for what, index in self.columns.items() if what not in ("unit", "group")]
+        others = [index for index in range(width) if index not in asked]
+        answered = np.zeros(height, bool)
+        repeated = np.ones(height, bool)
+        for index in asked:
+            answered |= self.sheet.filled(index)
+            places = self.sheet.columns[index].codes
+            repeated &= places == places[header]
+        repeated &= answered
+        labelled, noted = self._labels([*others, *self._not_text(asked)], set(asked), answered)
+        below = np.arange(height) > header
+        note = below & (noted | repeated)
+        kept = np.flatnonzero(below & answered & ~note)
+        kept = kept[: self._before_remarks(kept, asked)]
+        aside = below & (answered | labelled)
+        aside[kept] = False
+        self._set_aside(np.flatnonzero(aside), others, answered, repeated)
+        return kept
 
-    def _forms(self, body: pd.DataFrame, columns: dict[str, int], group: str | None) -> None:
-        rows = body.index.to_list()
+    def _not_text(self, asked: Sequence[int]) -> list[int]:
+        """Columns of answers in which a note can be no answer."""
+        texts = {
+            self.columns[question.id]
+            for question in self.survey.questions.values()
+            if question.type == "text" and question.id in self.columns
+        }
+        return sorted(set(asked) - texts)
+
+    def _labels(self, indexes: Sequence[int], asked: set[int], answered: Mask) -> tuple[Mask, Mask]:
+        """Rows with a text beside the answers, and rows whose first text is a note.
+
+        What stands in columns of answers is looked at last.
+        """
+        open_ = np.ones(len(answered), bool)
+        labelled = np.zeros(len(answered), bool)
+        noted = np.zeros(len(answered), bool)
+        for index in indexes:
+            filled = self.sheet.filled(index)
+            is_unit = index == self.columns.get("unit")
+
+            def test(cell: Any, is_unit: bool = is_unit) -> bool:
+                text = shown(cell)
+                return is_note(text) and not (is_unit and self.units.known(text))
+
+            noted |= open_ & filled & self.sheet.columns[index].where(test, _NOTE)
+            if index not in asked:
+                labelled |= filled
+            open_ &= ~filled
+        return labelled, noted
+
+    def _before_remarks(self, kept: Rows, asked: Sequence[int]) -> int:
+        """How many rows are left when remarks below the last form are taken off."""
+        texts = set(asked) - set(self._not_text(asked))
+        for number in range(len(kept), 0, -1):
+            cells = [
+                (index, text)
+                for index, column in enumerate(self.sheet.columns)
+                if (text := shown(column[kept[number - 1]]))
+            ]
+            (index, text), alone = cells[0], len(cells) == 1
+            if not (
+                (index in asked and is_note(text))
+                or (alone and index in asked and index not in texts and len(text) > _LONG)
+            ):
+                return number
+        return 0
+
+    def _set_aside(self, rows: Rows, others: Sequence[int], answered: Mask, repeated: Mask) -> None:
+        here = (self.source.id, self.sheet.file, self.sheet.name)
+        found = []
+        for row in rows.tolist():
+            texts = [shown(self.sheet.columns[index][row]) for index in others]
+            texts += [shown(column[row]) for column in self.sheet.columns]
+            label = next(filter(None, texts))
+            if repeated[row]:
+                reason = "dòng tiêu đề lặp lại"
+            elif answered[row] or is_note(label):
+                reason = "dòng cộng hoặc ghi chú"
+            else:
+                reason = "không có câu trả lời nào"
+            found.append((*here, row + 1, reason, label))
+        self.out.set_aside = pd.DataFrame(found, columns=pd.Index(SET_ASIDE))
+
+    # --- forms ---
+
+    def _forms(self, rows: Rows, group: str | None) -> None:
         if group is None:
-            if "group" not in columns:
+            if "group" not in self.columns:
                 return
-            index = columns["group"]
-            groups, problems = self.groups.of_rows(self.sheet, body[index].to_list(), rows, index)
+            groups, problems = self.groups.of_rows(self.sheet, self.columns["group"], rows)
             self.out.problems += problems
-            body = body[[group is not None for group in groups]]
-            rows = body.index.to_list()
-            group_of = pd.Series(
-                [group for group in groups if group], index=body.index, dtype=object
-            )
+            known = np.asarray(groups.codes) >= 0
+            rows, groups = rows[known], groups[known]
         else:
-            group_of = pd.Series(group, index=body.index, dtype=object)
+            groups = categorical([group], np.zeros(len(rows), "int8"))
         if self.source.unit.by == "heading":
-            if "unit" not in columns:
+            if "unit" not in self.columns:
                 return
-            index = columns["unit"]
-            units = self.units.of_rows(self.sheet, body[index].to_list(), rows, index)
-            unit_of = pd.Series(units, index=body.index, dtype=object)
+            units = self.units.of_rows(self.sheet, self.columns["unit"], rows)
         else:
-            unit = self.units.of_sheet(self.sheet)
-            unit_of = pd.Series(unit, index=body.index, dtype=object)
-        forms = {
-            "source": self.source.id, "file": self.sheet.file, "sheet": self.sheet.name,
-            "row": rows, "group": group_of, "unit": unit_of,
-        }  # fmt: skip
+            units = categorical([self.units.of_sheet(self.sheet)], np.zeros(len(rows), "int8"))
+        here = (self.source.id, self.sheet.file, self.sheet.name)
+        same = [categorical([text], np.zeros(len(rows), "int8")) for text in here]
+        forms: dict[str, Any] = dict(zip(("source", "file", "sheet"), same, strict=True))
+        forms |= {"row": rows + 1, "group": groups, "unit": units}
         opinions = []
         for question in self.survey.questions.values():
-            asked = group_of.isin(question.asked_of)
-            if question.id in columns:
-                index = columns[question.id]
-                forms |= self._answers(question, body[index], asked, index)
-                if question.type == "text":
-                    opinions += [
-                        (row, letter(index), of_group, of_unit, question.id, clean(str(cell)))
-                        for row, of_group, of_unit, cell, wanted in zip(
-                            rows, group_of, unit_of, body[index], asked, strict=True
-                        )
-                        if wanted and shown(cell)
-                    ]
-            elif asked.any():
-                forms |= self._not_in_sheet(question, asked)
-        self.out.forms = pd.DataFrame(forms, index=body.index)
-        here = (self.source.id, self.sheet.file, self.sheet.name)
-        self.out.opinions = pd.DataFrame(
-            [(*here, *opinion) for opinion in opinions], columns=pd.Index(OPINION)
-        )
+            asked = np.asarray(groups.isin(question.asked_of))
+            columns = self._answers(question, rows, asked)
+            if columns is None and asked.any():
+                columns = self._not_in_sheet(question, asked)
+            forms |= columns or {}
+            if question.type == "text" and question.id in self.columns:
+                opinions.append(self._opinions(question, rows, asked, groups, units))
+        self.out.forms = pd.DataFrame(forms)
+        if any(map(len, opinions)):
+            self.out.opinions = pd.concat(opinions, ignore_index=True)
+
+    def _opinions(
+        self, question: Question, rows: Rows, asked: Mask, groups: pd.Categorical,
+        units: pd.Categorical,
+    ) -> pd.DataFrame:  # fmt: skip
+        index = self.columns[question.id]
+        column = self.sheet.columns[index]
+        given = np.flatnonzero(asked & self.sheet.filled(index)[rows])
+        rows = rows[given]
+        found = {
+            "source": self.source.id, "file": self.sheet.file, "sheet": self.sheet.name,
+            "row": rows + 1, "column": letter(index),
+            "group": np.asarray(groups[given], dtype=object),
+            "unit": np.asarray(units[given], dtype=object),
+            "question": question.id,
+            "text": [clean(str(column[row])) for row in rows.tolist()],
+        }  # fmt: skip
+        return pd.DataFrame(found, columns=pd.Index(OPINION))
 
     # --- answers ---
 
     def _answers(
-        self, question: Question, cells: pd.Series, asked: pd.Series, index: int
-    ) -> dict[str, Any]:
-        """Columns of codes for one question; None where the row's group is not asked."""
-        blank = cells.map(shown) == ""
-        for number in cells.index[~blank & ~asked]:
-            self._cell_problem("INTAKE-NOT-FOR-GROUP", question, number, index, cells[number])
+        self, question: Question, rows: Rows, asked: Mask
+    ) -> dict[str, pd.Categorical] | None:
+        """Columns of codes for one question; None where the sheet does not have it."""
         scale = self.survey.scales.get(question.id)
-        first_asked = self.source.asked_from_row.get(question.id, 0)
-        empty = np.where(cells.index < first_asked, codes.NOT_ASKED, codes.MISSING)
-        given = self.maps.answers(question.id, cells[~blank & asked])
-        coded: dict[str, pd.Series] = {}
-        if question.type == "multiple" and scale is not None:
-            ticked = _by_distinct(given, lambda cell: codes.chosen(cell, scale))
-            for level in scale.levels:
-                option = str(level.value)
-                coded[f"{question.id}:{option}"] = ticked.map(
-                    lambda found, option=option: (
-                        codes.UNREADABLE if found is None else ("yes" if option in found else "no")
-                    )
+        options = [name for name in columns_of(question, scale) if name in self.columns]
+        if question.id not in self.columns and not (question.type == "multiple" and options):
+            return None
+        single = None
+        if question.id in self.columns:
+            cells = self._cells(question, self.columns[question.id], rows, asked)
+            if question.type != "multiple" or scale is None:
+                read = codes.reader(question, scale, self._decimal_mark(question, cells))
+                known = codes.known(question, scale, cells.read(read))
+                return {question.id: self._coded(question, cells, read, known)}
+            single = self._ticked(question, scale, cells)
+        if scale is None or not options:
+            return single
+        several = self._options(question, scale, rows, asked)
+        return several if single is None else self._agreed(question, single, several, rows)
+
+    def _decimal_mark(self, question: Question, cells: "_Cells") -> Mark | None:
+        if question.type != "number" or self.source.decimal:
+            return self.source.decimal
+        pairs = zip(cells.values, cells.seen, strict=True)
+        return decimal_mark(shown(cell) for cell, seen in pairs if seen and isinstance(cell, str))
+
+    def _cells(self, question: Question, index: int, rows: Rows, asked: Mask) -> "_Cells":
+        """The cells of a column in these rows; those of groups that are not asked are problems."""
+        column = self.sheet.columns[index]
+        filled = self.sheet.filled(index)[rows]
+        for row in rows[filled & ~asked].tolist():
+            self._problem(
+                "INTAKE-NOT-FOR-GROUP",
+                f"nhóm này không được hỏi câu này (câu “{question.text}”)",
+                row=row + 1,
+                column=index,
+                value=shown(column[row])[:200],
+                action="kiểm tra nhóm của phiếu, hoặc “asked_of” của câu hỏi",
+            )
+        places, given = column.codes[rows], filled & asked
+        counts = np.bincount(places[given], minlength=len(column.values))
+        values = self.maps.answers(question.id, column.values, counts.tolist())
+        first = self.source.asked_from_row.get(question.id, 0)
+        return _Cells(index, rows, values, places, given, asked, rows + 1 < first)
+
+    def _coded(
+        self, question: Question, cells: "_Cells", read: codes.Reader, known: Sequence[str]
+    ) -> pd.Categorical:
+        """The codes of one column; what cannot be read is a problem for each cell."""
+        meant = cells.read(read)
+        wrong = np.array([code == codes.UNREADABLE for code in meant], bool)
+        for row in cells.rows[cells.given & wrong[cells.places]].tolist():
+            self._unreadable(question, row, cells.index)
+        return cells.coded(meant, known)
+
+    def _ticked(
+        self, question: Question, scale: Scale, cells: "_Cells"
+    ) -> dict[str, pd.Categorical]:
+        """A column of yes and no for each option, from cells that list what was ticked."""
+        pairs = zip(cells.values, cells.seen, strict=True)
+        ticked = [codes.chosen(cell, scale) if seen else None for cell, seen in pairs]
+        wrong = np.array([options is None for options in ticked], bool)
+        for row in cells.rows[cells.given & wrong[cells.places]].tolist():
+            self._unreadable(question, row, cells.index)
+        return {
+            name: cells.coded([_yes_or_no(options, name) for options in ticked], codes.YES_NO)
+            for name in columns_of(question, scale)
+        }
+
+    def _options(
+        self, question: Question, scale: Scale, rows: Rows, asked: Mask
+    ) -> dict[str, pd.Categorical]:
+        """Yes and no from a column for each option; a blank beside ticked ones is a no."""
+        found = {
+            name: self._cells(question, self.columns[name], rows, asked)
+            for name in columns_of(question, scale)
+            if name in self.columns
+        }
+        answered = np.any([cells.given for cells in found.values()], axis=0)
+        columns = {}
+        for level, name in zip(scale.levels, columns_of(question, scale), strict=True):
+            if name in found:
+                column = self._coded(question, found[name], codes.tick_reader(level), codes.YES_NO)
+                columns[name] = _changed(column, answered & ~found[name].given, "no")
+                continue
+            columns[name] = _all(codes.NOT_ASKED, asked)
+            if question.id not in self.columns:
+                self._problem(
+                    "INTAKE-MISSING-OPTION",
+                    f"thiếu cột của lựa chọn “{level.label}” (câu “{question.text}”)",
+                    action="đề nghị đơn vị bổ sung cột này, hoặc sửa tiêu đề của nó",
                 )
-        else:
-            coded[question.id] = _by_distinct(given, codes.reader(question, scale))
-        columns: dict[str, Any] = {}
-        for name, values in coded.items():
-            column = pd.Series(empty, index=cells.index, dtype=object).where(asked, None)
-            column.loc[values.index] = values
-            columns[name] = column
-        unreadable = next(iter(coded.values())) == codes.UNREADABLE
-        for number in unreadable.index[unreadable]:
-            self._cell_problem("INTAKE-ANSWER", question, number, index, cells[number])
         return columns
 
-    def _not_in_sheet(self, question: Question, asked: pd.Series) -> dict[str, Any]:
+    def _agreed(
+        self,
+        question: Question,
+        single: dict[str, pd.Categorical],
+        several: dict[str, pd.Categorical],
+        rows: Rows,
+    ) -> dict[str, pd.Categorical]:
+        """One set of columns where an export gives a list and options: they must say the same."""
+        blank = [codes.MISSING, codes.NOT_ASKED]
+        differ = np.zeros(len(rows), bool)
+        columns = {}
+        for name, column in several.items():
+            other = single[name]
+            in_list, in_columns = ~other.isin(blank), ~column.isin(blank)
+            differ |= in_list & in_columns & (np.asarray(other.codes) != np.asarray(column.codes))
+            columns[name] = pd.Categorical.from_codes(
+                np.where(in_columns, column.codes, other.codes), dtype=column.dtype
+            )
+        for row in rows[differ].tolist():
+            index = self.columns[question.id]
+            self._problem(
+                "INTAKE-MULTIPLE-DIFFERS",
+                f"cột liệt kê khác với các cột từng lựa chọn (câu “{question.text}”)",
+                row=row + 1,
+                column=index,
+                value=shown(self.sheet.columns[index][row])[:200],
+                action="kiểm tra lại tệp xuất ra từ phần mềm khảo sát",
+            )
+        return {
+            name: _changed(column, differ, codes.UNREADABLE) for name, column in columns.items()
+        }
+
+    def _not_in_sheet(self, question: Question, asked: Mask) -> dict[str, pd.Categorical]:
         self._problem(
             "INTAKE-MISSING-QUESTION",
             f"thiếu cột của câu hỏi “{question.text}”",
             action="đề nghị đơn vị bổ sung, hoặc ghi tiêu đề tương ứng vào “headings” của nguồn",
         )
-        names = columns_of(question, self.survey.scales.get(question.id))
-        column = pd.Series(codes.NOT_ASKED, index=asked.index, dtype=object).where(asked, None)
-        return dict.fromkeys(names, column)
+        scale = self.survey.scales.get(question.id)
+        return {name: _all(codes.NOT_ASKED, asked) for name in columns_of(question, scale)}
 
     # --- problems ---
 
     def _problem(self, code: str, what: str, **more: Any) -> None:
         self.out.problems.append(self.sheet.problem(code, what, **more))
 
-    def _cell_problem(
-        self, code: str, question: Question, row: int, column: int, cell: Any
-    ) -> None:
-        place = {"row": row, "column": column, "value": shown(cell)[:200]}
-        if code == "INTAKE-ANSWER":
-            self._problem(
-                code,
-                f"câu trả lời không đọc được (câu “{question.text}”)",
-                expected=codes.expected(question, self.survey.scales.get(question.id)),
-                action="sửa theo phiếu giấy",
-                **place,
+    def _unreadable(self, question: Question, row: int, index: int) -> None:
+        cell = self.sheet.columns[index][row]
+        code, what = "INTAKE-ANSWER", "câu trả lời không đọc được"
+        action = "sửa theo phiếu giấy"
+        if date := as_date(cell):
+            code, what = "INTAKE-DATE", "ô là ngày tháng, không phải câu trả lời"
+            action = f"Excel đổi điều được gõ vào thành ngày, có thể là {date}: {action}"
+        elif question.type == "number" and is_ambiguous(shown(cell)):
+            code, what = "INTAKE-NUMBER", "số có thể hiểu hai cách"
+            action = (
+                "ghi dấu thập phân vào “decimal” của nguồn: “,” nếu dấu chấm ngăn hàng nghìn, "
+                "“.” nếu dấu chấm ngăn phần lẻ"
             )
-        else:
-            self._problem(
-                code,
-                f"nhóm này không được hỏi câu này (câu “{question.text}”)",
-                action="kiểm tra nhóm của phiếu, hoặc “asked_of” của câu hỏi",
-                **place,
-            )
+        self._problem(
+            code,
+            f"{what} (câu “{question.text}”)",
+            row=row + 1,
+            column=index,
+            value=shown(cell)[:200],
+            expected=codes.expected(question, self.survey.scales.get(question.id)),
+            action=action,
+        )
 
 
-def _by_distinct(cells: pd.Series, read: Any) -> pd.Series:
-    """`read` applied once to each distinct cell. 1, 1.0 and True are kept apart by their type."""
-    keys = [(type(cell), cell) for cell in cells]
-    found = {key: read(key[1]) for key in dict.fromkeys(keys)}
-    return pd.Series([found[key] for key in keys], index=cells.index, dtype=object)
+@dataclass(frozen=True)
+class _Cells:
+    """One column's cells in some rows: row r holds `values[places[r]]`.
+
+    `given`: filled, by someone who is asked. `early`: rows before the question was added.
+    """
+
+    index: int
+    rows: Rows
+    values: Sequence[Any]
+    places: Codes
+    given: Mask
+    asked: Mask
+    early: Mask
+
+    @cached_property
+    def seen(self) -> list[bool]:
+        """Which values were given at all: the others are headings, or were not asked for."""
+        counts = np.bincount(self.places[self.given], minlength=len(self.values))
+        return (counts > 0).tolist()
+
+    def read(self, read: codes.Reader) -> list[str]:
+        """The code of each value."""
+        pairs = zip(self.values, self.seen, strict=True)
+        return [read(value) if seen else codes.MISSING for value, seen in pairs]
+
+    def coded(self, meant: Sequence[str], known: Sequence[str]) -> pd.Categorical:
+        """The code of each row; missing where the group is not asked."""
+        dtype = code_type(tuple(known))
+        number = {code: place for place, code in enumerate(dtype.categories)}
+        small = np.dtype("int8" if len(number) < 128 else "int32")
+        of_value = np.array([number[code] for code in meant], small)
+        blank = np.where(self.early, number[codes.NOT_ASKED], number[codes.MISSING]).astype(small)
+        found = np.where(self.given, of_value[self.places], blank) if len(meant) else blank
+        found[~self.asked] = -1
+        return pd.Categorical.from_codes(found, dtype=dtype, validate=False)
+
+
+def _yes_or_no(ticked: set[str] | None, name: str) -> str:
+    if ticked is None:
+        return codes.UNREADABLE
+    return "yes" if option_of(name)[1] in ticked else "no"
+
+
+def _all(code: str, asked: Mask) -> pd.Categorical:
+    """One code for all who are asked."""
+    dtype = code_type(codes.YES_NO)
+    place = dtype.categories.get_loc(code)
+    return pd.Categorical.from_codes(np.where(asked, place, -1).astype("int8"), dtype=dtype)
+
+
+def _changed(column: pd.Categorical, where: Mask, code: str) -> pd.Categorical:
+    place = column.categories.get_loc(code)
+    return pd.Categorical.from_codes(
+        np.where(where, place, column.codes).astype(column.codes.dtype), dtype=column.dtype
+    )

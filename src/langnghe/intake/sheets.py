@@ -15,13 +15,16 @@ import xlrd
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from langnghe.intake import guard
-from langnghe.intake.columns import Column, Grid
+from langnghe.intake.columns import Column, Grid, Mask
 from langnghe.intake.text import clean
 from langnghe.intake.xls import read_xls
 from langnghe.problems import Problem, ProblemsError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+
+_BLANK = r"^[^0-9A-Za-z]*$"
+"""What every text without anything to see matches."""
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
@@ -55,6 +58,10 @@ class Sheet:
     def columns(self) -> tuple[Column, ...]:
         """The columns from A on."""
         return Grid.of(self.rows).columns
+
+    def filled(self, index: int) -> Mask:
+        """The rows in which a column holds anything that is seen."""
+        return ~self.columns[index].where(lambda cell: not shown(cell), _BLANK)
 
     def problem(self, code: str, what: str, **more: Any) -> Problem:
         """A problem in this sheet; `column` may be given as an index from 0."""

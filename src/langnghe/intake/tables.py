@@ -69,6 +69,12 @@ class SheetTables:
     corrected: Counter[int] = field(default_factory=Counter)
 
 
+def option_of(name: str) -> tuple[str, str]:
+    """Question and option of a column's name: "channels:media"; no option is ""."""
+    question, _, option = name.partition(":")
+    return question, option
+
+
 def columns_of(question: Question, scale: Scale | None) -> list[str]:
     """Names of a question's columns of codes: one, or one an option of a multiple question."""
     if question.type == "multiple" and scale is not None:

@@ -1,9 +1,13 @@
 """Whose form it is: the group and the unit, from where the source says they stand."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from langnghe.intake.categories import categorical
 from langnghe.intake.corrections import Maps
 from langnghe.intake.sheets import Sheet, position, shown
 from langnghe.intake.tables import UNRESOLVED, Asked, SheetTables
@@ -47,18 +51,27 @@ class Groups:
         return None, [self._problem(sheet, code, text, place)]
 
     def of_rows(
-        self, sheet: Sheet, cells: Sequence[Any], rows: Sequence[int], column: int
-    ) -> tuple[list[str | None], list[Problem]]:
-        """The group of each form, from a column's cells; `rows` count from 1."""
-        groups = [self._group(shown(cell)) for cell in cells]
+        self, sheet: Sheet, index: int, rows: NDArray[np.integer]
+    ) -> tuple[pd.Categorical, list[Problem]]:
+        """The group of each form, from a column; `rows` count from 0. Missing if not known."""
+        column = sheet.columns[index]
+        places = column.codes[rows]
+        seen = np.bincount(places, minlength=len(column.values)) > 0
+        groups = [
+            self._group(shown(cell)) if here else ""
+            for cell, here in zip(column.values, seen, strict=True)
+        ]
+        unknown = np.array([group is None for group in groups], bool)
         problems = [
             self._problem(
-                sheet, "INTAKE-UNKNOWN-GROUP", shown(cell), {"row": row, "column": column}
+                sheet,
+                "INTAKE-UNKNOWN-GROUP",
+                shown(column[row]),
+                {"row": row + 1, "column": index},
             )
-            for group, cell, row in zip(groups, cells, rows, strict=True)
-            if group is None
+            for row in (rows[unknown[places]].tolist() if len(rows) else ())
         ]
-        return groups, problems
+        return categorical(groups, places), problems
 
     def _problem(self, sheet: Sheet, code: str, text: str, place: dict[str, Any]) -> Problem:
         choices = (
@@ -94,16 +107,19 @@ class Units:
         text, place = _written(self._locator, sheet)
         return self._units(sheet, {text: 1}, {text: place})[text]
 
-    def of_rows(
-        self, sheet: Sheet, cells: Sequence[Any], rows: Sequence[int], column: int
-    ) -> list[str]:
-        """The unit of each form, from a column's cells; `rows` count from 1."""
-        texts = [shown(cell) for cell in cells]
-        first: dict[str, dict[str, Any]] = {}
-        for text, row in zip(texts, rows, strict=True):
-            first.setdefault(text, {"row": row, "column": column})
-        units = self._units(sheet, Counter(texts), first)
-        return [units[text] for text in texts]
+    def of_rows(self, sheet: Sheet, index: int, rows: NDArray[np.integer]) -> pd.Categorical:
+        """The unit of each form, from a column; `rows` count from 0."""
+        column = sheet.columns[index]
+        places = column.codes[rows]
+        seen, first, times = np.unique(places, return_index=True, return_counts=True)
+        counts: dict[str, int] = {}
+        place: dict[str, dict[str, Any]] = {}
+        for n in np.argsort(first).tolist():
+            text = shown(column.values[seen[n]])
+            counts[text] = counts.get(text, 0) + int(times[n])
+            place.setdefault(text, {"row": int(rows[first[n]]) + 1, "column": index})
+        units = self._units(sheet, counts, place)
+        return categorical([units.get(shown(cell), "") for cell in column.values], places)
 
     def _units(
         self, sheet: Sheet, counts: Mapping[str, int], places: Mapping[str, dict[str, Any]]

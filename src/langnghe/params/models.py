@@ -203,6 +203,13 @@ class Source(Model):
         default_factory=dict,
         description="Câu hỏi thêm giữa chừng: dòng đầu tiên trong tệp được hỏi câu ấy",
     )
+    decimal: Literal[",", "."] | None = Field(
+        default=None,
+        description="Dấu thập phân của số ghi dạng chữ, khi các ô của cột không đủ căn cứ để biết",
+    )
+    hidden_sheets: Literal["refuse", "read"] = Field(
+        default="refuse", description="Trang tính ẩn: nêu thành vấn đề (refuse) hay đọc (read)"
+    )
     encoding: Encoding | None = Field(
         default=None,
         description="Bảng mã của những tệp không đủ căn cứ để biết; utf-8: giữ nguyên chữ",

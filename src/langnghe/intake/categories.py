@@ -1,0 +1,72 @@
+"""Columns of few different texts as categories, put together and counted by their codes."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from langnghe.intake.answers import STATES
+from langnghe.intake.columns import Codes
+
+
+@lru_cache(maxsize=1024)
+def code_type(known: tuple[str, ...]) -> pd.CategoricalDtype:
+    """The type of a column of answers: these codes, then the states."""
+    return pd.CategoricalDtype([*known, *STATES])
+
+
+def categorical(values: Sequence[str | None], places: Codes) -> pd.Categorical:
+    """A column whose row r holds `values[places[r]]`; None is missing."""
+    known = {text: n for n, text in enumerate(dict.fromkeys(v for v in values if v is not None))}
+    numbers = np.array([-1 if text is None else known[text] for text in values], "int32")
+    found = numbers[places] if len(values) else np.zeros(0, "int32")
+    return pd.Categorical.from_codes(found, pd.Index(list(known), dtype="str"))
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames one below the other; what a frame has no column for is missing there."""
+    if len(frames) == 1:
+        return frames[0]
+    names = dict.fromkeys(name for frame in frames for name in frame.columns)
+    lengths = [len(frame) for frame in frames]
+    return pd.DataFrame({name: _stacked(name, frames, lengths) for name in names})
+
+
+def _stacked(name: str, frames: Sequence[pd.DataFrame], lengths: Sequence[int]) -> Any:
+    columns = [frame.get(name) for frame in frames]
+    if not all(c is None or isinstance(c.dtype, pd.CategoricalDtype) for c in columns):
+        return pd.concat([c for c in columns if c is not None], ignore_index=True)
+    types = dict.fromkeys(c.dtype for c in columns if c is not None)
+    known = {
+        text: n for n, text in enumerate(dict.fromkeys(t for d in types for t in d.categories))
+    }
+    numbers = {d: np.array([*(known[text] for text in d.categories), -1], "int32") for d in types}
+    codes = np.concatenate(
+        [
+            np.full(length, -1, "int32") if c is None else numbers[c.dtype][c.cat.codes]
+            for c, length in zip(columns, lengths, strict=True)
+        ]
+    )
+    dtype = next(iter(types)) if len(types) == 1 else pd.CategoricalDtype(list(known))
+    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+
+
+def counted(forms: pd.DataFrame, keys: Sequence[str], names: Iterable[str]) -> pd.DataFrame:
+    """How often each code stands in the columns `names`: keys, question (the name), answer, n."""
+    of_form = forms.groupby(list(keys), sort=True, observed=True)
+    number = of_form.ngroup().to_numpy()
+    groups = of_form.size().index.to_frame(index=False).astype(object)
+    parts = []
+    for name in names:
+        column = forms[name].astype("category").cat
+        width = len(column.categories) + 1
+        counts = np.bincount(number * width + column.codes + 1, minlength=len(groups) * width)
+        table = counts.reshape(len(groups), width)[:, 1:]
+        group, answer = np.nonzero(table)
+        part = groups.iloc[group].reset_index(drop=True)
+        answers = column.categories.to_numpy(dtype=object)[answer]
+        parts.append(part.assign(question=name, answer=answers, n=table[group, answer]))
+    columns = [*keys, "question", "answer", "n"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
