@@ -334,7 +334,7 @@ def designs(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 FIGURES = ["estimate", "se", "low", "high"]
-some = settings(max_examples=20)
+some = settings(max_examples=15)
 
 
 def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:

@@ -203,7 +203,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Survey]:
     return project, survey_of(project)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(forms=forms)
 def test_every_cell_is_a_value_a_problem_or_a_counted_blank(
     many: tuple[Project, Survey], forms: list[tuple[Any, ...]]

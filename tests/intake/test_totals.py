@@ -185,7 +185,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Project]:
     )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     forms=st.lists(
         st.tuples(*(st.sampled_from(options) for options in ANSWERS.values())).filter(any),
