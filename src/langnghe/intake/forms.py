@@ -245,9 +245,10 @@ class _FormSheet:
         if self.source.unit.by == "heading":
             if "unit" not in self.columns:
                 return
-            units = self.units.of_rows(self.sheet, self.columns["unit"], rows)
+            units = self.units.of_rows(self.sheet, self.columns["unit"], rows, groups)
         else:
-            units = categorical([self.units.of_sheet(self.sheet)], np.zeros(len(rows), "int8"))
+            unit = self.units.of_sheet(self.sheet, groups.remove_unused_categories().categories)
+            units = categorical([unit], np.zeros(len(rows), "int8"))
         here = (self.source.id, self.sheet.file, self.sheet.name)
         same = [categorical([text], np.zeros(len(rows), "int8")) for text in here]
         forms: dict[str, Any] = dict(zip(("source", "file", "sheet"), same, strict=True))

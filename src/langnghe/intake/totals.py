@@ -31,7 +31,7 @@ def read_totals(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) 
     out.problems += problems
     if group is None:
         return out
-    unit = Units(survey, source, names, out).of_sheet(sheet)
+    unit = Units(survey, source, names, out).of_sheet(sheet, [group])
     forms = _forms(sheet)
     headings = Headings(survey.questions.values(), source.headings)
     questions = _question_rows(sheet, headings, survey)

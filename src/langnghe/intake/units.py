@@ -7,7 +7,7 @@ equal "Phú Hòa", and one letter is all there is between "Phú Thọ" and "Phú
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -25,8 +25,11 @@ _NO_HEAD: Head = ("", frozenset())
 PROPOSED_FROM = 70
 """Least likeness, of 100, of a name that is proposed."""
 
-_OTHER_FIELD = 10
-"""What another level or another number takes off a likeness."""
+_OTHER_FIELD = 15
+"""What another level, or another number, takes off a likeness."""
+
+_LIKE_ENOUGH = 85
+"""From here on the level is taken as understood."""
 
 _OTHER_ORDER = 5
 """What the same words in another order take off a likeness."""
@@ -84,7 +87,7 @@ class UnitNames:
             [
                 (f"{head} {unit.rest.bare}".strip(), unit)
                 for unit in self._units
-                for head in ("", *self._grammar.heads(unit.written))
+                for head in self._grammar.heads(unit.written, school=unit.kind == "school")
             ]
         )
 
@@ -98,7 +101,7 @@ class UnitNames:
             row["kind"],
             row["name"],
             place,
-            Written(written.kind, levels, written.rests[:1]),
+            replace(written, levels=levels, rests=written.rests[:1]),
         )
 
     def _heads(self, unit: _Unit) -> Iterator[Head]:
@@ -112,7 +115,7 @@ class UnitNames:
     def unit(self, text: str, kind: Kind | None = None) -> str | None:
         """The unit's id; None where no unit, or more than one, has this name.
 
-        `kind` says that only schools, or only wards, are meant.
+        `kind` says what a name without a level or a kind is meant to be.
         """
         unmarked = fold(text) == bare(text)
         for written in self._grammar.readings(text):
@@ -129,7 +132,8 @@ class UnitNames:
                 # Marks may have been left out, so a name that has none is not known by its key.
                 alike = self._bare.get((written.head, rest.bare), [])
                 found = alike if found or not any(unit.id in self._near for unit in alike) else []
-            found = [unit for unit in found if kind in (None, unit.kind)]
+            if written.head == _NO_HEAD and kind is not None:
+                found = [unit for unit in found if unit.kind == kind]
             if found:
                 return [unit for unit in found if _there(unit, rest)]
         return []
@@ -142,7 +146,7 @@ class UnitNames:
         for written in self._grammar.readings(text):
             for rest in {written.rests[0], written.rests[-1]}:
                 for unit, score in self._like(written, rest):
-                    if kind in (None, unit.kind):
+                    if written.head != _NO_HEAD or kind in (None, unit.kind):
                         scores[unit.id] = max(score, scores.get(unit.id, 0.0))
         best = sorted(scores, key=lambda unit: (-scores[unit], unit))
         return [
@@ -156,13 +160,21 @@ class UnitNames:
         return [candidate.name for candidate in self.candidates(text, kind)]
 
     def _like(self, written: Written, rest: Rest) -> Iterator[tuple[_Unit, float]]:
-        """Units and their likeness. Where no level is understood, it may be part of the name."""
-        headed = written.head != _NO_HEAD
-        for unit, score in (self._own if headed else self._full).like(rest.bare):
-            if headed:
-                score = (score + fuzz.ratio(rest.marked, unit.rest.marked)) / 2
-                score -= _OTHER_FIELD * (unit.written.head != written.head)
-            yield unit, score - _OTHER_FIELD * (unit.rest.numbers != rest.numbers)
+        """Units and their likeness, less what their hard fields differ by.
+
+        Where that is not much, or no level is understood, the level itself may be misspelled.
+        """
+        best = 0.0
+        for unit, score in self._own.like(rest.bare):
+            score = (score + fuzz.ratio(rest.marked, unit.rest.marked)) / 2
+            score -= _OTHER_FIELD * (written.head not in (_NO_HEAD, unit.written.head))
+            score -= _OTHER_FIELD * _other_number(unit.rest, rest)
+            best = max(best, score)
+            yield unit, score
+        if best < _LIKE_ENOUGH:
+            whole = " ".join(word.bare for word in (*written.before, *rest.words))
+            for unit, score in self._full.like(whole):
+                yield unit, score - _OTHER_FIELD * _other_number(unit.rest, rest)
 
 
 class _Choices:
@@ -184,6 +196,11 @@ class _Choices:
 
 def _in_order(key: str) -> str:
     return " ".join(sorted(key.split()))
+
+
+def _other_number(one: Rest, other: Rest) -> bool:
+    """Whether both have numbers, and others; one left out shows in the likeness already."""
+    return bool(one.numbers and other.numbers) and one.numbers != other.numbers
 
 
 def _there(unit: _Unit, rest: Rest) -> bool:

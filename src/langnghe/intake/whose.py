@@ -1,6 +1,6 @@
 """Whose form it is: the group and the unit, from where the source says they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ class Groups:
         places = column.codes[rows]
         seen = np.bincount(places, minlength=len(column.values)) > 0
         groups = [
-            self._group(shown(cell)) if here else ""
+            self._group(shown(cell)) if here else None
             for cell, here in zip(column.values, seen, strict=True)
         ]
         unknown = np.array([group is None for group in groups], bool)
@@ -100,15 +100,38 @@ class Units:
         self._source, self._locator, self._names, self._out = source, source.unit, names, out
         self._maps = Maps(survey.corrections, source.id, out.corrected)
         self._ids = set(survey.frame.units["unit"])
-        self._kind = _kind_meant(source, survey)
+        self._kinds = {group.id: group.unit for group in survey.year.groups}
 
-    def of_sheet(self, sheet: Sheet) -> str:
-        """The unit of every form of a sheet."""
+    def of_sheet(self, sheet: Sheet, groups: Iterable[str]) -> str:
+        """The unit of every form of a sheet, whose forms are of these groups."""
         text, place = _written(self._locator, sheet)
-        return self._units(sheet, {text: 1}, {text: place})[text]
+        kinds = {self._kinds[group] for group in groups}
+        kind = kinds.pop() if len(kinds) == 1 else None
+        return self._units(sheet, {text: 1}, {text: place}, kind)[text]
 
-    def of_rows(self, sheet: Sheet, index: int, rows: NDArray[np.integer]) -> pd.Categorical:
-        """The unit of each form, from a column; `rows` count from 0."""
+    def of_rows(
+        self, sheet: Sheet, index: int, rows: NDArray[np.integer], groups: pd.Categorical
+    ) -> pd.Categorical:
+        """The unit of each form, from a column; `rows` count from 0.
+
+        The form's group says whether a school is meant or a ward.
+        """
+        groups = groups.remove_unused_categories()
+        kinds = [self._kinds[group] for group in groups.categories]
+        if len(set(kinds)) < 2:
+            return self._of_kind(sheet, index, rows, kinds[0] if kinds else None)
+        units = np.zeros(len(rows), "int32")
+        names: dict[str, int] = {}
+        for kind in dict.fromkeys(kinds):
+            meant = np.isin(groups.codes, [n for n, each in enumerate(kinds) if each == kind])
+            found = self._of_kind(sheet, index, rows[meant], kind)
+            number = np.array([names.setdefault(u, len(names)) for u in found.categories], "int32")
+            units[meant] = number[found.codes]
+        return categorical(list(names), units)
+
+    def _of_kind(
+        self, sheet: Sheet, index: int, rows: NDArray[np.integer], kind: Kind | None
+    ) -> pd.Categorical:
         column = sheet.columns[index]
         places = column.codes[rows]
         seen, first, times = np.unique(places, return_index=True, return_counts=True)
@@ -118,19 +141,23 @@ class Units:
             text = shown(column.values[seen[n]])
             counts[text] = counts.get(text, 0) + int(times[n])
             place.setdefault(text, {"row": int(rows[first[n]]) + 1, "column": index})
-        units = self._units(sheet, counts, place)
+        units = self._units(sheet, counts, place, kind)
         return categorical([units.get(shown(cell), "") for cell in column.values], places)
 
     def _units(
-        self, sheet: Sheet, counts: Mapping[str, int], places: Mapping[str, dict[str, Any]]
+        self,
+        sheet: Sheet,
+        counts: Mapping[str, int],
+        places: Mapping[str, dict[str, Any]],
+        kind: Kind | None,
     ) -> dict[str, str]:
         """The unit of each text; a text that is no unit's is asked about once, where it begins."""
         units = {}
         for text, count in counts.items():
             decided = self._maps.unit(text, count)
-            unit = self._stated(text) if decided is None else decided
+            unit = self._stated(text, kind) if decided is None else decided
             if unit is None:
-                self._ask(sheet, text, count, places[text])
+                self._ask(sheet, text, count, places[text], kind)
             units[text] = unit or UNRESOLVED
         return units
 
@@ -138,17 +165,19 @@ class Units:
         """Whether a text is a unit's name, or has been decided about."""
         return self._maps.has_unit(text) or self._stated(text) is not None
 
-    def _stated(self, text: str) -> str | None:
+    def _stated(self, text: str, kind: Kind | None = None) -> str | None:
         stated = _lookup(text, self._locator)
         if stated is not None or self._locator.by == "fixed":
             return stated or (text if text in self._ids else None)
-        return self._names.unit(text, self._kind)
+        return self._names.unit(text, kind)
 
-    def _ask(self, sheet: Sheet, text: str, count: int, place: dict[str, Any]) -> None:
+    def _ask(
+        self, sheet: Sheet, text: str, count: int, place: dict[str, Any], kind: Kind | None
+    ) -> None:
         if text:
             here = (self._source.id, sheet.file, sheet.name, place.get("row"))
-            self._out.asked.append(Asked(*here, self._kind, text, count))
-        near = self._names.nearest(text, self._kind)
+            self._out.asked.append(Asked(*here, kind, text, count))
+        near = self._names.nearest(text, kind)
         self._out.problems.append(
             sheet.problem(
                 "INTAKE-UNKNOWN-UNIT",
@@ -161,13 +190,3 @@ class Units:
                 **place,
             )
         )
-
-
-def _kind_meant(source: Source, survey: Survey) -> Kind | None:
-    """ "school" or "ward" where all groups that the source can hold are found in such units."""
-    if source.group.by == "fixed":
-        groups = [source.group.at or ""]
-    else:
-        groups = [*(source.group.values.values() or survey.groups)]
-    kinds = {survey.groups[group].unit for group in groups}
-    return kinds.pop() if len(kinds) == 1 else None

@@ -4,10 +4,10 @@ What the words of levels and places are comes from the district's params only.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from langnghe.intake.text import bare, clean, fold
 from langnghe.params.models import District
@@ -27,6 +27,7 @@ _OF_NO_WEIGHT = ("truong", "ubnd")
 """Words before a level or a kind that say nothing more."""
 
 _AND = "va"
+_LONGEST_HEAD = 6
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # i and y sound alike where they are the whole rime: "Mỹ" and "Mĩ", but not "Thúy" and "Thúi".
@@ -74,11 +75,13 @@ class Written:
     """One reading of a name.
 
     `kind`: "phường", "xã", "thị trấn" or "". `levels`: ids of the plain levels it names, so that
-    "TH&THCS" names two. `rests`: what comes after, first as a whole, then without places behind.
+    "TH&THCS" names two. `before`: the words that say these. `rests`: what comes after, first as a
+    whole, then without places behind.
     """
 
     kind: str
     levels: frozenset[str]
+    before: tuple[Word, ...]
     rests: tuple[Rest, ...]
 
     @property
@@ -92,9 +95,11 @@ class Grammar:
     def __init__(self, district: District) -> None:
         self.levels, self._level_words = _levels(district)
         self._kind_words = {
-            _keys(word): kind for kind in _WARD_KINDS for word in (kind, *_SHORT[kind])
+            words: kind
+            for kind in _WARD_KINDS
+            for word in (kind, *_SHORT[kind])
+            for words in _spellings(word)
         }
-        self._heads = {*self._level_words, *self._kind_words}
         self._anywhere, self._apart = _tails(district)
         self._longest = max(map(len, (*self._anywhere, *self._apart)))
 
@@ -105,57 +110,62 @@ class Grammar:
         if apart != text:
             yield self._read(apart)
 
-    def heads(self, written: Written) -> list[str]:
-        """All words that say this level or this kind."""
-        return [
-            " ".join(words)
-            for known, meant in (
-                (self._level_words, written.levels),
-                (self._kind_words, written.kind),
-            )
-            for words, value in known.items()
-            if value == meant
+    def heads(self, written: Written, *, school: bool) -> list[str]:
+        """All that may stand before a name of this level or kind, without marks."""
+        if not school:
+            return [
+                " ".join(words) for words, kind in self._kind_words.items() if kind == written.kind
+            ]
+        levels = [
+            " ".join(words) for words, ids in self._level_words.items() if ids == written.levels
         ]
+        return [*levels, *(f"{_OF_NO_WEIGHT[0]} {level}" for level in levels)]
 
     def _read(self, text: str) -> Written:
         words = _words(text)
-        start = 0
-        if words and words[0].bare in _OF_NO_WEIGHT and self._word_at(words, 1, self._heads):
-            start = 1
-        levels: frozenset[str] = frozenset()
-        kind, after = "", start
-        while level := self._word_at(words, after, self._level_words):
-            levels |= self._level_words[level]
-            start = after + len(level)
-            after = start + (start < len(words) and words[start].bare == _AND)
-        if not levels and (found := self._word_at(words, start, self._kind_words)):
-            kind, start = self._kind_words[found], start + len(found)
-        return Written(kind, levels, tuple(self._rests(words[start:])))
+        start, kind, levels = self._head(words, 0)
+        if not start and words and words[0].bare in _OF_NO_WEIGHT:
+            start, kind, levels = self._head(words, 1)
+        return Written(kind, levels, words[:start], tuple(self._rests(words[start:])))
 
-    @staticmethod
-    def _word_at(words: Sequence[Word], start: int, known: dict[Words, str] | dict | set) -> Words:
-        """The longest known expression that begins at a word; () where there is none."""
-        for length in (4, 3, 2, 1):
-            found = tuple(word.bare for word in words[start : start + length])
-            if len(found) == length and found in known:
-                return found
-        return ()
+    def _head(self, words: tuple[Word, ...], start: int) -> tuple[int, str, frozenset[str]]:
+        """Where the name itself begins, its kind of ward and its levels; 0 where it has none."""
+        levels: frozenset[str] = frozenset()
+        end, after = 0, start
+        while length := _length(words[after:], self._level_words, "bare"):
+            end = after + length
+            levels |= self._level_words[tuple(word.bare for word in words[after:end])]
+            after = end + (end < len(words) and words[end].bare == _AND)
+        if levels:
+            return end, "", levels
+        # With their own marks or none, for "Phương" is no "phường".
+        length = _length(words[start:], self._kind_words, "marked")
+        if length:
+            end = start + length
+            return end, self._kind_words[tuple(word.marked for word in words[start:end])], levels
+        return 0, "", levels
 
     def _rests(self, words: tuple[Word, ...]) -> Iterator[Rest]:
         rest = Rest(words)
         yield rest
         while tail := self._tail(rest.words):
-            meant = self._anywhere.get(tail) or self._apart.get(tail) or frozenset()
+            meant = self._anywhere.get(tail) or self._apart.get(tail)
             rest = Rest(rest.words[: -len(tail)], rest.places + ((meant,) if meant else ()))
             yield rest
 
     def _tail(self, words: tuple[Word, ...]) -> Words:
         """The longest place that ends the words and leaves some; () where there is none."""
         for length in range(min(self._longest, len(words) - 1), 0, -1):
-            found = tuple(word.bare for word in words[-length:])
+            found = tuple(word.marked for word in words[-length:])
             if found in self._anywhere or (words[-length].apart and found in self._apart):
                 return found
         return ()
+
+
+def _length(words: Sequence[Word], known: Container[Words], key: Literal["marked", "bare"]) -> int:
+    """Length of the longest known expression that the words begin with; 0 where there is none."""
+    keys = tuple(getattr(word, key) for word in words[:_LONGEST_HEAD])
+    return next((n for n in range(len(keys), 0, -1) if keys[:n] in known), 0)
 
 
 def unglued(text: str) -> str:
@@ -193,8 +203,13 @@ def _tone_kept(key: str) -> str:
     return _I_OR_Y.sub("i", letters) + key[len(letters) :]
 
 
-def _keys(text: str) -> Words:
+def _bare(text: str) -> Words:
     return tuple(word.bare for word in _words(text))
+
+
+def _spellings(text: str) -> set[Words]:
+    """The words with their marks, and without any."""
+    return {tuple(word.marked for word in _words(text)), _bare(text)}
 
 
 def _levels(district: District) -> tuple[dict[str, frozenset[str]], dict[Words, frozenset[str]]]:
@@ -203,7 +218,7 @@ def _levels(district: District) -> tuple[dict[str, frozenset[str]], dict[Words, 
     "TH&THCS" is made of "TH" and "THCS" where the district has these; so are "TH và THCS",
     "TH - THCS" and whatever else people put between.
     """
-    spelled = {level.id: (_keys(level.name), _keys(level.short)) for level in district.levels}
+    spelled = {level.id: (_bare(level.name), _bare(level.short)) for level in district.levels}
     made_of = {
         level: next(
             (parts for words in own if len(parts := _parts(words, level, spelled)) > 1),
@@ -232,30 +247,32 @@ _Tails = dict[Words, frozenset[str]]
 
 
 def _tails(district: District) -> tuple[_Tails, _Tails]:
-    """Places that may stand behind a name, with the ward ids they mean (none: the district).
+    """Places that may stand behind a name, with the wards they may be (none: the district).
 
     The first are known wherever they stand; the others (a ward without its kind) only behind a
     comma, a dash or the like.
     """
     anywhere: _Tails = {}
     apart: _Tails = {}
+
+    def add(tails: _Tails, text: str, wards: frozenset[str] = frozenset()) -> None:
+        for words in _spellings(text):
+            if words and not (len(words) == 1 and words[0].isdigit()):
+                tails[words] = tails.get(words, frozenset()) | wards
+
     for kind, name in (_kind_and_name(district.title), _kind_and_name(district.province)):
         letters = "".join(word.bare[0] for word in _words(name))
-        for spelling in (name, letters):
-            for before in (kind, *_SHORT.get(kind, ())):
-                anywhere[_keys(f"{before} {spelling}")] = frozenset()
-        if len(letters) > 2 or not kind:
-            anywhere[_keys(letters)] = frozenset()
-        if not name.isdecimal():
-            anywhere[_keys(name)] = frozenset()
+        for before in (kind, *_SHORT.get(kind, ())):
+            add(anywhere, f"{before} {name}")
+            add(anywhere, f"{before} {letters}")
+        add(anywhere, name)
+        if len(letters) > 2:
+            add(anywhere, letters)
     for place in district.places:
         for before in (place.kind, *_SHORT[place.kind]):
-            words = _keys(f"{before} {place.name}")
-            anywhere[words] = anywhere.get(words, frozenset()) | {place.id}
-        if not place.name.isdecimal():
-            words = _keys(place.name)
-            apart[words] = apart.get(words, frozenset()) | {place.id}
-    return {words: ids for words, ids in anywhere.items() if words}, apart
+            add(anywhere, f"{before} {place.name}", frozenset({place.id}))
+        add(apart, place.name, frozenset({place.id}))
+    return anywhere, apart
 
 
 def _kind_and_name(title: str) -> tuple[str, str]:
