@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from langnghe.intake.cell_fonts import LegacyFont, Place, legacy_font, legacy_fonts
 from langnghe.intake.encodings import (
+    TITLES,
     decode,
     decode_tcvn3,
     decode_utf8_twice,
@@ -27,8 +28,14 @@ from langnghe.intake.encodings import (
     words,
 )
 from langnghe.intake.recode import Recoded, UnsureError, doubtful, recode
+from langnghe.intake.sheets import Sheet, read_sheets
 from langnghe.intake.syllables import valid_syllable
+from langnghe.params.load import Survey
 from langnghe.params.models import Encoding
+from langnghe.problems import ProblemsError
+from langnghe.project import Project
+from langnghe.report.annex_sections import files_table
+from small_district import PARENTS, counted, form_sheet, found, gather
 
 SHARED = Path(__file__).parents[3] / "shared"
 REAL = SHARED / "real"
@@ -425,3 +432,80 @@ def texts_of(path: Path) -> dict[Place, str]:
         for c, cell in enumerate(row)
         if isinstance(cell, str)
     }
+
+
+# --- files as they are read ---------------------------------------------------------------------
+
+
+def test_the_font_decides_where_there_is_one(tmp_path: Path) -> None:
+    rows = [["Phó", "Phó", "Phuù"], ["tr\u00adêng häc", "Trường", "Chánh Mỹ"]]
+    fonts = [[".VnTime", "Arial", "VNI-Times"], [".VnTimeH", "Arial", "Arial"]]
+    path = write(tmp_path / "a.xlsx", rows, fonts)
+    (sheet,) = read_sheets(path, path.name)
+    assert sheet.rows == [["Phú", "Phó", "Phú"], ["TRƯỜNG HỌC", "Trường", "Chánh Mỹ"]]
+    assert sheet.encoding == "TCVN3 (ABC), VNI, Unicode"
+    assert "2 ô theo phông chữ" in sheet.evidence
+
+
+CSV = "Trường;Ý kiến\r\n" + "".join(f"{text};{text}\r\n" for text in SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"], ids=str
+)
+def test_unicode_text_files(tmp_path: Path, codec: str) -> None:
+    assert read_bytes(tmp_path, CSV.encode(codec)).rows == [
+        line.split(";") for line in CSV.splitlines()
+    ]
+
+
+@ENCODINGS
+def test_text_files_in_other_encodings(tmp_path: Path, encoding: Encoding) -> None:
+    sheet = read_bytes(tmp_path, ENCODERS[encoding](CSV))
+    assert small(list(sheet.rows)) == [line.lower().split(";") for line in CSV.splitlines()]
+    assert sheet.encoding == TITLES[encoding]
+
+
+def test_utf_8_with_a_damaged_byte(tmp_path: Path) -> None:
+    data = CSV.encode().replace("nhà".encode(), "nhà".encode()[:-1], 1)
+    sheet = read_bytes(tmp_path, data)
+    (problem,) = sheet.problems
+    assert (problem.code, problem.row, problem.column) == ("INTAKE-ENCODING-LOST", 4, "A")
+    assert sheet.rows[1] == [SENTENCES[0], SENTENCES[0]]
+
+
+def test_the_analyst_is_asked_once_and_can_answer(tmp_path: Path) -> None:
+    data = to_tcvn3("Phú,Hoà\n")
+    with pytest.raises(ProblemsError) as caught:
+        read_bytes(tmp_path, data)
+    (problem,) = caught.value.problems
+    assert problem.code == "INTAKE-ENCODING-UNSURE"
+    assert "TCVN3 (ABC) “Phú”" in problem.value
+    assert all(encoding in problem.action for encoding in TITLES)
+    assert read_bytes(tmp_path, data, "tcvn3").rows == [["Phú", "Hoà"]]
+    with pytest.raises(ProblemsError, match="INTAKE-ENCODING"):
+        read_bytes(tmp_path, data, "utf-8")
+
+
+def read_bytes(folder: Path, data: bytes, encoding: Encoding | None = None) -> Sheet:
+    path = folder / "a.csv"
+    path.write_bytes(data)
+    (sheet,) = read_sheets(path, path.name, encoding)
+    return sheet
+
+
+@ENCODINGS
+def test_a_school_that_types_another_encoding_counts_the_same(
+    project: Project, survey: Survey, encoding: Encoding
+) -> None:
+    forms = [[n, 5, "Hài lòng", "Có", "Nhà trường", 2, SENTENCES[n]] for n in range(5)]
+    rows = form_sheet("Tiểu học Suối Mơ", forms)
+    written = [[seen(c, encoding) if isinstance(c, str) else c for c in row] for row in rows]
+    plain = gather(project, survey, {"truong/a.xlsx": {PARENTS: rows}})
+    legacy = gather(project, survey, {"truong/a.xlsx": {PARENTS: written}})
+    assert counted(legacy) == counted(plain)
+    assert found(legacy) == found(plain)
+    table = files_table(legacy.files, survey)
+    assert table.rows[0][3] == TITLES[encoding]
+    assert table.note.startswith(f"Chữ đã chuyển sang Unicode: truong/a.xlsx: {TITLES[encoding]}")
+    assert files_table(plain.files, survey).note == ""

@@ -20,6 +20,9 @@ Place = tuple[str, int, int]
 """A cell: its sheet's name, row and column from 0."""
 
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
 @dataclass(frozen=True)
 class LegacyFont:
     """What a font's name says: ".VnTimeH" is TCVN3 drawn in capitals."""
@@ -38,11 +41,11 @@ def legacy_font(name: str) -> LegacyFont | None:
 
 
 def legacy_fonts(data: bytes, name: str) -> Mapping[Place, LegacyFont]:
-    """The cells of a workbook set in such fonts; none in ods, whose fonts are not read."""
-    if not _NAMED.search(_styles(data)):
-        return {}
-    found = _xlsx(guard.workbook(data, name)) if data.startswith(b"PK") else _xls(data)
+    """The cells of a workbook set in such fonts; none in ods and text files."""
     try:
+        if not _NAMED.search(_styles(data)):
+            return {}
+        found = _xlsx(guard.workbook(data, name)) if data.startswith(_ZIP) else _xls(data)
         fonts = [(place, legacy_font(font)) for place, font in found]
     except Exception:  # what the cells' reader could read, this one cannot: no fonts are known
         return {}
@@ -54,8 +57,8 @@ _NAMED = re.compile(rb"\.\0?V\0?n|V\0?N\0?I\0?[- ]", re.IGNORECASE)
 
 def _styles(data: bytes) -> bytes:
     """Where the names of fonts stand: in xls anywhere, in xlsx in one part."""
-    if not data.startswith(b"PK"):
-        return data
+    if not data.startswith(_ZIP):
+        return data if data.startswith(_OLE) else b""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
 

@@ -25,13 +25,15 @@ from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 
 _READERS = {"forms": read_forms, "totals": read_totals}
+_FILES = ["file", "source", "sha256", "bytes", "forms", "set_aside", "encoding", "evidence"]
 
 
 @dataclass(frozen=True)
 class Intake:
     """All that was read.
 
-    `tables` of all files together; `files`: file, source, sha256, bytes, sheets, forms, aside.
+    `tables` of all files together; `files`: file, source, sha256, bytes, forms, set_aside, encoding
+    (as it came) and the evidence for it.
 
     `counts`: the count cube's rows: year, group, unit, question, answer (code), n.
     `received`: group, unit, forms. A unit of "" is one that could not be recognised.
@@ -70,7 +72,7 @@ def collect(project: Project, survey: Survey) -> Intake:
     parts, files = [], []
     for path, source in sources.items():
         name = path.relative_to(folder).as_posix()
-        part = _read_file(path, name, source, survey, names)
+        part, how = _read_file(path, name, source, survey, names)
         parts.append(part)
         data = path.read_bytes()
         files.append(
@@ -81,12 +83,11 @@ def collect(project: Project, survey: Survey) -> Intake:
                 "bytes": len(data),
                 "forms": len(part.forms) + int(part.tallied["forms"].sum()),
                 "set_aside": len(part.set_aside),
+                **how,
             }
         )
     tables = _together(parts, survey)
-    listed = pd.DataFrame(
-        files, columns=pd.Index(["file", "source", "sha256", "bytes", "forms", "set_aside"])
-    )
+    listed = pd.DataFrame(files, columns=pd.Index(_FILES))
     received = _received(tables)
     problems += [problem for part in parts for problem in part.problems]
     problems += unmet(survey.corrections, tables.corrected)
@@ -169,11 +170,14 @@ def _left_by_a_program(path: Path) -> bool:
 
 def _read_file(
     path: Path, name: str, source: Source, survey: Survey, names: UnitNames
-) -> SheetTables:
+) -> tuple[SheetTables, dict[str, str]]:
+    """What a file holds, and how its text was encoded."""
     try:
-        sheets = read_sheets(path, name)
+        sheets = read_sheets(path, name, source.encoding)
     except ProblemsError as error:
-        return SheetTables(problems=list(error.problems))
+        return SheetTables(problems=list(error.problems)), {"encoding": "", "evidence": ""}
+    how = {name: getattr(sheets[0], name) if sheets else "" for name in ("encoding", "evidence")}
+    lost = [problem for sheet in sheets for problem in sheet.problems]
     only = len(sheets) == 1
     parts = [_read_sheet(sheet, source, survey, names, only=only) for sheet in sheets]
     tables = _together(parts, survey)
@@ -182,7 +186,8 @@ def _read_file(
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
         )
-    return tables
+    tables.problems += lost
+    return tables, how
 
 
 def _read_sheet(
@@ -193,6 +198,10 @@ def _read_sheet(
     if fold(sheet.name) in map(fold, source.ignore_sheets):
         changes.rows = [account.ignored(sheet)]
         return changes
+    if sheet.hidden and source.hidden_sheets == "refuse":
+        changes.problems.append(_hidden(sheet))
+        changes.rows = [account.of_sheet(sheet, changes, survey)]
+        return changes
     tables = _READERS[source.kind](sheet, source, survey, names)
     tables.corrected.update(changes.corrected)
     tables.problems += changes.problems
@@ -201,6 +210,15 @@ def _read_sheet(
     tables.rows = [account.of_sheet(sheet, tables, survey)]
     tables.marks = marks(sheet, tables, source)
     return tables
+
+
+def _hidden(sheet: Sheet) -> Problem:
+    return sheet.problem(
+        "INTAKE-HIDDEN-SHEET",
+        "trang tính ẩn có số liệu",
+        action="xem trang tính ấy: bỏ qua bằng “ignore_sheets”, hoặc đọc bằng "
+        "“hidden_sheets: read” của nguồn",
+    )
 
 
 def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:

@@ -116,6 +116,29 @@ _TO_1252 = {ord(letter): chr(code) for code, letter in _FROM_1252.items()}
 _FROM_1258 = _table("cp1258")
 
 
+def as_utf_8(data: bytes) -> tuple[bytes, bool]:
+    """A text file as UTF-8, and whether it was Unicode: UTF-16, or UTF-8 without an error.
+
+    If not, every byte is the character that Windows-1252 shows. Raises UnicodeDecodeError (UTF-16).
+    """
+    if codec := _utf_16(data):
+        return data.decode(codec).encode(), True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return from_bytes(data).encode(), False
+    return data, True
+
+
+def _utf_16(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Without a BOM: half of the bytes of plain letters are zero.
+    zeros = {"utf-16-le": data[1::2].count(0), "utf-16-be": data[::2].count(0)}
+    codec = max(zeros, key=lambda codec: zeros[codec])
+    return codec if 4 * zeros[codec] > len(data) and min(zeros.values()) == 0 else None
+
+
 def from_bytes(data: bytes) -> str:
     """Bytes as Windows-1252 has them; the five it leaves out as Latin-1's control characters."""
     return data.decode("latin-1").translate(_FROM_1252)

@@ -8,9 +8,13 @@ decides and it matters, the params have to say.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from langnghe.intake.cell_fonts import LegacyFont, Place
+import numpy as np
+
+from langnghe.intake.cell_fonts import LegacyFont, Place, legacy_fonts
+from langnghe.intake.columns import Column, Grid
 from langnghe.intake.encodings import (
     FEWEST,
     READINGS,
@@ -28,16 +32,20 @@ from langnghe.intake.encodings import (
 )
 from langnghe.intake.syllables import valid_syllable
 from langnghe.params.models import Encoding
+from langnghe.problems import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from langnghe.intake.sheets import Sheet
 
 Texts = Mapping[Place, str]
-Column = tuple[str, int]
+Where = tuple[str, int]
 """A sheet's name and a column from 0."""
 
 
 class UnsureError(Exception):
     """Nothing decides how these columns were encoded; `words` are what stands in them."""
 
-    def __init__(self, columns: Sequence[Column], words: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[Where], words: Sequence[str]) -> None:
         super().__init__(columns, words)
         self.columns, self.words = columns, words
 
@@ -123,6 +131,103 @@ def recode(
     return Recoded(changed, tuple(_readings(ways, texts, changed)), gone)
 
 
+def in_unicode(
+    sheets: Sequence["Sheet"], data: bytes, *, sound: bool, stated: Encoding | None
+) -> list["Sheet"]:
+    """The sheets of one file (of `data`), all text in Unicode, with what was decided and why.
+
+    Raises ProblemsError: INTAKE-ENCODING-UNSURE. A sheet's `problems`: INTAKE-ENCODING-LOST.
+    """
+    fonts = legacy_fonts(data, sheets[0].file) if sheets else {}
+    if sound and not fonts and not any(map(_any_doubtful, sheets)):
+        return list(sheets)
+    texts = {place: text for sheet in sheets for place, text in _texts(sheet)}
+    try:
+        result = recode(texts, fonts, sound=sound, stated=stated)
+    except UnsureError as unsure:
+        raise ProblemsError([_question(sheets, unsure)]) from None
+    titles = [TITLES[reading.encoding] for reading in result.readings]
+    if any(words(text) for place, text in texts.items() if place not in result.texts):
+        titles.append(TITLES["utf-8"])
+    return [
+        replace(
+            sheet,
+            rows=_with(sheet, result.texts),
+            encoding=", ".join(titles),
+            evidence="; ".join(map(str, result.readings)),
+            problems=tuple(
+                _loss(sheet, *place[1:]) for place in result.lost if place[0] == sheet.name
+            ),
+        )
+        for sheet in sheets
+    ]
+
+
+def _any_doubtful(sheet: "Sheet") -> bool:
+    def test(cell: Any) -> bool:
+        return isinstance(cell, str) and doubtful(cell)
+
+    return any(column.where(test, DOUBTFUL).any() for column in sheet.columns)
+
+
+def _texts(sheet: "Sheet") -> Iterator[tuple[Place, str]]:
+    """All text that is not ASCII."""
+    for number, column in enumerate(sheet.columns):
+        for row in np.flatnonzero(column.where(_is_text)).tolist():
+            yield (sheet.name, row, number), column[row]
+
+
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell, str) and not cell.isascii()
+
+
+def _with(sheet: "Sheet", changed: Texts) -> Grid:
+    cells: dict[int, list[Any]] = {}
+    for (name, row, column), text in changed.items():
+        if name == sheet.name:
+            cells.setdefault(column, list(sheet.columns[column]))[row] = text
+    return Grid(
+        [
+            Column.of(cells[number]) if number in cells else column
+            for number, column in enumerate(sheet.columns)
+        ]
+    )
+
+
+def _loss(sheet: "Sheet", row: int, column: int) -> Problem:
+    return sheet.problem(
+        "INTAKE-ENCODING-LOST",
+        "chữ bị đọc nhầm bảng mã và đã mất một phần, không khôi phục được",
+        row=row + 1,
+        column=column,
+        value=sheet.columns[column][row][:200],
+        action="đề nghị đơn vị gửi lại tệp gốc, hoặc sửa theo phiếu giấy",
+    )
+
+
+def _question(sheets: Sequence["Sheet"], unsure: UnsureError) -> Problem:
+    """What the analyst has to find out, with what the words would be."""
+    names = {name for name, _ in unsure.columns}
+    (sheet, *_) = [sheet for sheet in sheets if sheet.name in names]
+    problem = sheet.problem(
+        "INTAKE-ENCODING-UNSURE",
+        "không đủ căn cứ để biết chữ trong tệp dùng bảng mã nào",
+        value="; ".join(map(_guesses, unsure.words[:3])),
+        action="hỏi đơn vị gửi, rồi ghi “encoding” của nguồn trong tệp tham số năm: "
+        + ", ".join(TITLES),
+        count=len(unsure.columns),
+        **({"column": unsure.columns[0][1]} if len(unsure.columns) == 1 else {}),
+    )
+    return problem if len(names) == 1 else replace(problem, sheet="")
+
+
+def _guesses(word: str) -> str:
+    """A word and the syllables it may be: “häc”: TCVN3 (ABC) “học”."""
+    read = {encoding: decode(word, encoding) for encoding in TITLES}
+    guesses = [f"{TITLES[e]} “{text}”" for e, text in read.items() if valid_syllable(text)]
+    return f"“{word}”: {', '.join(guesses) or 'không rõ'}"
+
+
 def _repaired(texts: Texts, stated: Encoding | None) -> dict[Place, str]:
     """What was UTF-8 encoded twice, wherever that makes syllables of what were none."""
     read = {text: decode_utf8_twice(text) for text in set(texts.values())}
@@ -136,7 +241,7 @@ def _repaired(texts: Texts, stated: Encoding | None) -> dict[Place, str]:
     return repaired
 
 
-def _columns_and_words(texts: Texts) -> tuple[list[Column], list[str]]:
+def _columns_and_words(texts: Texts) -> tuple[list[Where], list[str]]:
     columns = {(sheet, column) for sheet, _, column in texts}
     return sorted(columns), list(dict.fromkeys(w for text in texts.values() for w in words(text)))
 
@@ -152,14 +257,14 @@ class _Ways:
         stated: Encoding | None,
     ) -> None:
         self.texts, self.sound, self.stated = texts, sound, stated
-        self.groups: dict[tuple[Column, Encoding | None], list[Place]] = defaultdict(list)
+        self.groups: dict[tuple[Where, Encoding | None], list[Place]] = defaultdict(list)
         for place in texts:
             font = fonts.get(place)
             self.groups[(place[0], place[2]), font.encoding if font else None].append(place)
         self.partly_unicode = sound and any(
             surely_unicode(word) for text in set(texts.values()) for word in words(text)
         )
-        self._found: dict[tuple[Column | None, str], Encoding | None] = {}
+        self._found: dict[tuple[Where | None, str], Encoding | None] = {}
 
     def of_all(self) -> dict[Place, Way]:
         """The cells that are not Unicode already. Raises UnsureError."""
@@ -179,12 +284,12 @@ class _Ways:
             raise UnsureError(*_columns_and_words({place: self.texts[place] for place in unsure}))
         return ways
 
-    def _by_font(self, column: Column, font: Encoding) -> Way:
+    def _by_font(self, column: Where, font: Encoding) -> Way:
         """A font decides, unless what is set in it is plainly something else."""
         found = self._detect(column, font) or self._detect(None, font) or font
         return Way(found, "phông chữ" if found == font else "cột")
 
-    def _by_evidence(self, column: Column) -> Way | None:
+    def _by_evidence(self, column: Where) -> Way | None:
         own = self._pool(column, "")
         for where, font, by in (
             (column, "", "cột"), (None, "", "tệp"), (column, "*", "cột"), (None, "*", "tệp")
@@ -196,7 +301,7 @@ class _Ways:
             return Way(self.stated, "tham số")
         return None
 
-    def _pool(self, column: Column | None, font: str) -> set[str]:
+    def _pool(self, column: Where | None, font: str) -> set[str]:
         """Texts of a column, or all, in a kind of font: "" names no encoding, "*" is any."""
         return {
             self.texts[place]
@@ -205,7 +310,7 @@ class _Ways:
             for place in places
         }
 
-    def _detect(self, column: Column | None, font: str) -> Encoding | None:
+    def _detect(self, column: Where | None, font: str) -> Encoding | None:
         key = (column, font)
         if key not in self._found:
             self._found[key] = detect(self._pool(column, font), sound=self.sound).encoding

@@ -16,8 +16,11 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from langnghe.intake import guard
 from langnghe.intake.columns import Column, Grid, Mask
+from langnghe.intake.encodings import as_utf_8
+from langnghe.intake.recode import in_unicode
 from langnghe.intake.text import clean
 from langnghe.intake.xls import read_xls
+from langnghe.params.models import Encoding
 from langnghe.problems import Problem, ProblemsError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -43,6 +46,8 @@ class Sheet:
     """Cells from A1 on; a cell is text, number, bool, date or "". Kept by column, read either way.
 
     `merged`: the merged cells, each as its first and last (row, column) from 0.
+    `encoding`: of the file as it came, and the `evidence` for it where its text was changed.
+    `problems`: what is wrong with its text.
     """
 
     file: str
@@ -50,6 +55,9 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     hidden: bool = False
     merged: tuple[Merged, ...] = ()
+    encoding: str = "Unicode"
+    evidence: str = ""
+    problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", Grid.of(self.rows))
@@ -104,12 +112,14 @@ def shown(cell: Any) -> str:
     return clean(str(cell))
 
 
-def read_sheets(path: Path, name: str) -> list[Sheet]:
-    """All sheets of a raw file that hold anything.
+def read_sheets(path: Path, name: str, encoding: Encoding | None = None) -> list[Sheet]:
+    """All sheets of a raw file that hold anything, all text in Unicode.
+
+    `encoding`: what the params say it was typed in, should the file itself not tell.
 
     Raises ProblemsError: INTAKE-ENDING, INTAKE-EMPTY-FILE, INTAKE-NOT-A-WORKBOOK, INTAKE-PASSWORD,
-    INTAKE-DAMAGED, INTAKE-ENCODING, and what `guard` refuses: INTAKE-TOO-BIG, INTAKE-MACRO,
-    INTAKE-EXTERNAL-LINK, INTAKE-ENTITIES.
+    INTAKE-DAMAGED, INTAKE-ENCODING, INTAKE-ENCODING-UNSURE, and what `guard` refuses:
+    INTAKE-TOO-BIG, INTAKE-MACRO, INTAKE-EXTERNAL-LINK, INTAKE-ENTITIES.
     """
     ending = path.suffix.lower()
     if ending not in WORKBOOKS + TEXTS:
@@ -123,8 +133,14 @@ def read_sheets(path: Path, name: str) -> list[Sheet]:
     if not data:
         action = "đề nghị đơn vị gửi lại tệp"
         raise _refused(name, "INTAKE-EMPTY-FILE", "tệp rỗng (0 byte)", action)
-    sheets = _workbook(data, name, ending) if ending in WORKBOOKS else [_text(data, name)]
-    return [sheet for sheet in sheets if sheet.rows]
+    sound = True
+    if ending in WORKBOOKS:
+        sheets = list(_workbook(data, name, ending))
+    else:
+        data, sound = _utf_8(data, name, encoding)
+        sheets = [_text(data, name)]
+    sheets = [sheet for sheet in sheets if sheet.rows]
+    return in_unicode(sheets, data, sound=sound, stated=encoding)
 
 
 def _refused(name: str, code: str, what: str, action: str) -> ProblemsError:
@@ -199,14 +215,21 @@ def _password(name: str) -> ProblemsError:
     return _refused(name, "INTAKE-PASSWORD", "tệp đặt mật khẩu", action)
 
 
-def _text(data: bytes, name: str) -> Sheet:
+def _utf_8(data: bytes, name: str, stated: Encoding | None) -> tuple[bytes, bool]:
+    """A text file as UTF-8, and whether it was Unicode."""
     guard.check_text(data, name)
-    codec = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = data.decode(codec)
+        data, sound = as_utf_8(data)
+        if sound or stated != "utf-8":
+            return data, sound
     except UnicodeDecodeError:
-        action = "mở tệp, chọn “Lưu thành” và bảng mã UTF-8"
-        raise _refused(name, "INTAKE-ENCODING", "tệp không phải UTF-8 hay UTF-16", action) from None
+        pass
+    action = "mở tệp, chọn “Lưu thành” và bảng mã UTF-8"
+    raise _refused(name, "INTAKE-ENCODING", "tệp không phải UTF-8 hay UTF-16", action)
+
+
+def _text(data: bytes, name: str) -> Sheet:
+    text = data.decode("utf-8-sig")
     if "\0" in text:
         raise _damaged(name, "có byte rỗng, không phải văn bản")
     try:

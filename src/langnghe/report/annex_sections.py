@@ -60,7 +60,7 @@ def opinions_table(opinions: pd.DataFrame, survey: Survey) -> Table:
 
 
 def files_table(files: pd.DataFrame, survey: Survey) -> Table:
-    """The raw files that were read, with their digest."""
+    """The raw files that were read, with their encoding as they came and their digest."""
     titles = {source.id: source.title for source in survey.year.sources}
     rows: list[list[str]] = []
     groups: dict[int, str] = {}
@@ -69,17 +69,24 @@ def files_table(files: pd.DataFrame, survey: Survey) -> Table:
         if row["source"] != last:
             last = row["source"]
             groups[len(rows)] = titles[last]
-        rows.append([row["file"], count(row["forms"]), count(row["set_aside"]), row["sha256"][:16]])
-    total = ["Cộng", count(files["forms"].sum()), count(files["set_aside"].sum()), ""]
+        counts = [count(row["forms"]), count(row["set_aside"])]
+        rows.append([row["file"], *counts, row["encoding"], row["sha256"][:16]])
+    total = ["Cộng", count(files["forms"].sum()), count(files["set_aside"].sum()), "", ""]
+    recoded = files[files["evidence"] != ""]
+    notes = [
+        f"{file}: {how}." for file, how in zip(recoded["file"], recoded["evidence"], strict=True)
+    ]
     return Table(
         [
             Column("Tệp", width="1fr"),
             Column("Số phiếu", "right"),
             Column("Dòng để riêng", "right"),
+            Column("Bảng mã"),
             Column("SHA-256 (16 ký tự đầu)"),
         ],
         [*rows, total],
         "Các tệp dữ liệu thô đã đọc",
+        note=" ".join(["Chữ đã chuyển sang Unicode:", *notes]) if notes else "",
         emphasised=[len(rows)],
         groups=groups,
     )
