@@ -24,6 +24,7 @@ KORN_GRAUBARD = "korn-graubard"
 STUDENT = "t"
 CENSUS = "census"
 OPEN = "open"
+PART_CENSUS = "part-census"
 LONE_FORM = "lone-form"
 
 _ROUNDING = 1e-24
@@ -52,8 +53,8 @@ def estimate(
     Gives one row a domain × question: the domain's columns, `question`, `n` (forms with a valid
     answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with
     forms), `estimate`, `se`, `df`, `low`, `high`, and `interval`: how the interval was made, or why
-    there is none ("census", "open", or "lone-form" where a stratum of several people has one form
-    and its variance cannot be known).
+    there is none: "census", "part-census" (complete strata, but others sent nothing), "open",
+    or "lone-form" where a stratum of several people has one form and its variance cannot be known.
 
     Raises ProblemsError with all of ESTIMATE-REPEATED-STRATUM, -NO-POPULATION, -OVER-POPULATION,
     -UNKNOWN-STRATUM, -OVER-FORMS, -VALUE.
@@ -190,13 +191,14 @@ def _intervals(table: pd.DataFrame, rate: bool, confidence: float) -> pd.DataFra
             low, high = np.where(edge, kg_low, low), np.where(edge, kg_high, high)
         else:
             low, high = p - t * se, p + t * se
+    missing = (table["covered"] < table["population"]).fillna(False).to_numpy(bool)
     named = np.select(
-        [is_open, census, np.isnan(variance) | (df < 1), edge],
-        [OPEN, CENSUS, LONE_FORM, KORN_GRAUBARD],
+        [is_open, census & missing, census, np.isnan(variance) | (df < 1), edge],
+        [OPEN, PART_CENSUS, CENSUS, LONE_FORM, KORN_GRAUBARD],
         LOGIT if rate else STUDENT,
     )
-    none = np.isin(named, [OPEN, CENSUS, LONE_FORM])
-    unknown = is_open | (named == LONE_FORM)
+    none = np.isin(named, [OPEN, PART_CENSUS, CENSUS, LONE_FORM])
+    unknown = np.isin(named, [OPEN, PART_CENSUS, LONE_FORM])
     return table.assign(
         n=n.astype("int64"),
         forms=table["forms"].astype("int64"),

@@ -15,6 +15,7 @@ from langnghe.report.numbers import count, decimal, percent
 
 _WHY_NO_INTERVAL = {
     estimate.CENSUS: "điều tra toàn bộ",
+    estimate.PART_CENSUS: "đủ phiếu ở các đơn vị đã gửi",
     estimate.OPEN: "phiếu mở",
     estimate.LONE_FORM: "có đơn vị chỉ một phiếu",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from langnghe.params.load import load_survey
+from langnghe.params.load import Survey, load_survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 from langnghe.report.html import render_html
@@ -22,6 +22,7 @@ from langnghe.run.notebooks import execute, find_notebooks
 from langnghe.store import read_table
 
 REPORT = "4_report.ipynb"
+SAMPLE_SETTINGS = "sample.yaml"  # read by the generator only
 EDITION = "internal"
 
 Progress = Callable[[str, int, int], None]
@@ -47,7 +48,7 @@ def run(
     survey = load_survey(project, district, year)
     notebooks = find_notebooks(project.notebooks, project.name(project.notebooks))
     stages = len(notebooks) + 1
-    with _private_copy(project, district, year) as private, _own_ipython(private.root):
+    with _private_copy(project, survey) as private, _own_ipython(private.root):
         reports = private.reports(district, year)
         reports.mkdir(parents=True)
         parameters = {"district": district, "year": year, "edition": EDITION, "root": "."}
@@ -77,18 +78,31 @@ def run(
 
 
 @contextmanager
-def _private_copy(project: Project, district: str, year: int) -> Iterator[Project]:
+def _private_copy(project: Project, survey: Survey) -> Iterator[Project]:
     """A folder of the run's own with copies of all it reads, so that nothing changes under it."""
+    district, year = survey.district.id, survey.year.year
     (project.root / ".langnghe").mkdir(exist_ok=True)
     root = tempfile.mkdtemp(dir=project.root / ".langnghe", prefix=f"{district}-{year}-")
     private = Project(Path(root))
     try:
-        shutil.copytree(project.params, private.params)
+        for path in _params_read(project, survey):
+            copy = private.params / path.relative_to(project.params)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
         if project.raw(district, year).is_dir():
             shutil.copytree(project.raw(district, year), private.raw(district, year))
         yield private
     finally:
         shutil.rmtree(private.root, ignore_errors=True)
+
+
+def _params_read(project: Project, survey: Survey) -> list[Path]:
+    """The params that a district-year depends on; another's may change without making it stale."""
+    of_district, year = project.params / survey.district.id, str(survey.year.year)
+    papers = [project.params / "questionnaires" / f"{q.id}.yaml" for q in survey.questionnaires]
+    own = [path for path in files_below(of_district / year) if path.name != SAMPLE_SETTINGS]
+    form = project.params / "document-form.yaml"
+    return [form, of_district / "district.yaml", of_district / f"{year}.yaml", *own, *papers]
 
 
 @contextmanager
