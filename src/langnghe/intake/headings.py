@@ -62,7 +62,7 @@ class Headings:
             if key in self._stated:
                 return self._stated[key]
             found = self._found.get(key, set())
-            if found:
+            if found and not (found.isdisjoint(self._wording) and _WORD.fullmatch(text)):
                 return next(iter(found)) if len(found) == 1 else None
         return None
 
@@ -77,6 +77,9 @@ class Headings:
         near = difflib.get_close_matches(heading_key(heading), list(keys), n=1, cutoff=0.6)
         return keys[near[0]] if near else ""
 
+
+_WORD = re.compile(r"\w+")
+"""One word is no option: KoboToolbox heads with "channels_other" what was written beside it."""
 
 _PATH = re.compile(r"[A-Za-z_][\w.-]*(/[\w.-]+)+", re.ASCII)
 

@@ -1,10 +1,10 @@
 """Raw files as sheets of cells: xlsx and ods by calamine, xls by xlrd, csv and tsv."""
 
 import csv
+import html
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import xlrd
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from langnghe.intake import guard
 from langnghe.intake.columns import Column, Grid, Mask
+from langnghe.intake.delimited import read_delimited
 from langnghe.intake.encodings import as_utf_8
 from langnghe.intake.recode import in_unicode
 from langnghe.intake.text import clean
@@ -38,6 +39,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FAILED = re.compile(
     rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"[^>]*(?<!/)>'
     rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<"
+)
+
+# A cell whose formula was never calculated: programs that write formulas leave the value out.
+_NOT_CALCULATED = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*\bt="str")(?=[^>]*\br="([A-Z]+[0-9]+)")[^>]*(?<!/)>'
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 
 
@@ -157,8 +165,11 @@ def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
         action = "kiểm tra xem tệp có phải trang web, ảnh hay PDF bị đổi tên; đề nghị gửi lại"
         raise _refused(name, "INTAKE-NOT-A-WORKBOOK", f"nội dung không phải tệp {ending}", action)
     try:
-        for sheet, rows in read_xls(data, name) if ending == ".xls" else _by_calamine(data, name):
-            yield Sheet(name, sheet, rows if any(map(any, rows)) else [])
+        if ending == ".xls":
+            for title, rows, hidden in read_xls(data, name):
+                yield _sheet(name, title, rows, hidden)
+        else:
+            yield from _by_calamine(data, name)
     except ProblemsError:
         raise
     except PasswordError:
@@ -172,26 +183,49 @@ def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
         raise
 
 
-def _by_calamine(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
+def _sheet(
+    name: str, title: str, rows: list[list[Any]], hidden: bool, merged: tuple[Merged, ...] = ()
+) -> Sheet:
+    grid = Grid.of(rows)
+    return Sheet(name, title, [] if grid.blank else grid, hidden, merged)
+
+
+def _by_calamine(data: bytes, name: str) -> Iterator[Sheet]:
     data = guard.workbook(data, name)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    failed = _failed_formulas(data)
+    lost = _lost_formulas(data)
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
-            rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-            for column, row, text in failed.get(meta.name, ()):
+            sheet = book.get_sheet_by_name(meta.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            for column, row, text in lost.get(meta.name, ()):
+                guard.check_range(row + 1, column + 1, name, meta.name)
+                rows += [[] for _ in range(row + 1 - len(rows))]
+                rows[row] += [""] * (column + 1 - len(rows[row]))
                 rows[row][column] = text
-            yield meta.name, rows
+            hidden = meta.visible != SheetVisibleEnum.Visible
+            yield _sheet(name, meta.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
 
 
-def _failed_formulas(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
-    """Column, row and text ("#N/A") of cells that calamine gives as blank, by sheet."""
+def _lost(part: bytes) -> Iterator[tuple[int, int, str]]:
+    """Formulas of one sheet of which calamine gives a blank: "#N/A", or as "=A1+1" if never
+    calculated."""
+    if b't="e"' in part:
+        for cell, text in _FAILED.findall(part):
+            yield *position(cell.decode()), text.decode()
+    if b"<f" in part or b":f" in part:
+        for cell, formula in _NOT_CALCULATED.findall(part):
+            yield *position(cell.decode()), "=" + html.unescape(formula.decode())
+
+
+def _lost_formulas(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
+    """Column, row and text of formulas without a value, by sheet."""
     found: dict[str, list[tuple[int, int, str]]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         failed = {
-            part: [(*position(cell.decode()), text.decode()) for cell, text in cells]
+            part: cells
             for part in archive.namelist()
-            if part.startswith("xl/worksheets/") and (cells := _FAILED.findall(archive.read(part)))
+            if part.startswith("xl/worksheets/") and (cells := list(_lost(archive.read(part))))
         }
         if not failed:
             return {}
@@ -229,29 +263,13 @@ def _utf_8(data: bytes, name: str, stated: Encoding | None) -> tuple[bytes, bool
 
 
 def _text(data: bytes, name: str) -> Sheet:
-    text = data.decode("utf-8-sig")
-    if "\0" in text:
+    if b"\0" in data:
         raise _damaged(name, "có byte rỗng, không phải văn bản")
     try:
-        rows = max((list(_split(text, mark)) for mark in ",;\t"), key=_regularity)
+        grid = read_delimited(data)
     except csv.Error as error:
         raise _refused(
             name, "INTAKE-DAMAGED", f"không đọc được tệp ({error})", "lưu lại thành .xlsx"
         ) from None
-    width = max(map(len, rows), default=0)
-    guard.check_range(len(rows), width, name)
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    return Sheet(name, "", rows if any(map(any, rows)) else [])
-
-
-def _split(text: str, mark: str) -> Iterator[list[Any]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-
-
-def _regularity(rows: list[list[Any]]) -> int:
-    """How much rows are of one length: the right separator gives the most.
-
-    The square lets many equal rows go before few long ones, which commas in a text make.
-    """
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max((number**2 * width for width, number in widths.items()), default=0)
+    guard.check_range(len(grid), len(grid.columns), name)
+    return Sheet(name, "", [] if grid.blank else grid)

@@ -28,8 +28,8 @@ _MANY = frozenset((0xBD, 0xBE))
 _STREAMS = ("Workbook", "Book")
 
 
-def read_xls(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Name and rows of each worksheet, from A1 on, all rows of one length.
+def read_xls(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]], bool]]:
+    """Name, rows and whether it is hidden of each worksheet, from A1 on, all rows of one length.
 
     Raises ProblemsError INTAKE-TOO-BIG, xlrd.XLRDError ("Workbook is encrypted"), and for damaged
     files nearly anything that is an Exception.
@@ -42,7 +42,8 @@ def read_xls(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
         rows = [[_cell(cell, book.datemode) for cell in sheet.row(n)] for n in range(sheet.nrows)]
         width = max(map(len, rows), default=0)
         check_range(len(rows), width, name, sheet.name)
-        yield sheet.name, [row + [""] * (width - len(row)) for row in rows]
+        rows = [row + [""] * (width - len(row)) for row in rows]
+        yield sheet.name, rows, sheet.visibility != 0
 
 
 def _cell(cell: Any, datemode: int) -> Any:
