@@ -147,7 +147,7 @@ def in_unicode(
     except UnsureError as unsure:
         raise ProblemsError([_question(sheets, unsure)]) from None
     titles = [TITLES[reading.encoding] for reading in result.readings]
-    if any(words(text) for place, text in texts.items() if place not in result.texts):
+    if not titles or any(words(texts[place]) for place in texts.keys() - result.texts.keys()):
         titles.append(TITLES["utf-8"])
     return [
         replace(
