@@ -9,6 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from langnghe.intake.collect import Intake, collect, refuse
 from langnghe.intake.confirmation import write_confirmation
+from langnghe.intake.problem_book import write_problems
+from langnghe.intake.sidecars import Register, unstated, update
 from langnghe.params.load import load_survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
@@ -24,6 +26,13 @@ YearOf = Annotated[int, typer.Argument(help="Năm, ví dụ 2023")]
 Root = Annotated[Path, typer.Option("--root", help="Thư mục dự án")]
 Names = Annotated[
     Path | None, typer.Option("--names", help="Ghi các tên đơn vị chưa rõ vào tệp .xlsx này")
+]
+Problems = Annotated[
+    Path | None,
+    typer.Option("--problems", help="Ghi các vấn đề, mỗi trường một trang, vào tệp .xlsx này"),
+]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="Nhận các tệp thô đã đổi hoặc đã bỏ là đúng")
 ]
 _HERE = Path()
 
@@ -73,15 +82,25 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
 
 
 @app.command()
-def check(district: District, year: YearOf, names: Names = None, root: Root = _HERE) -> None:
+def check(
+    district: District,
+    year: YearOf,
+    names: Names = None,
+    problems: Problems = None,
+    accept: Accept = False,
+    root: Root = _HERE,
+) -> None:
     """Kiểm tra tham số và dữ liệu thô, không lập báo cáo."""
     project = Project(root.resolve())
     try:
         survey = load_survey(project, district, year)
+        _say_received(update(project, district, year, accept))
         intake = collect(project, survey)
         _say_corrections_and_names(intake)
         if names is not None:
             write_confirmation(names, intake.to_confirm, survey)
+        if problems is not None:
+            write_problems(problems, intake.tables, survey)
         refuse(intake.tables.problems, survey.year.tolerate)
     except ProblemsError as error:
         raise _fail(error) from None
@@ -89,6 +108,15 @@ def check(district: District, year: YearOf, names: Names = None, root: Root = _H
         out.print(str(problem), markup=False)
     forms, files = int(intake.received["forms"].sum()), len(intake.files)
     out.print(f"Đọc được {forms} phiếu từ {files} tệp.", markup=False)
+
+
+def _say_received(register: Register) -> None:
+    """Of which raw files it is not said where they came from, or when."""
+    if waiting := len(unstated(register)):
+        err.print(
+            f"Chưa ghi nơi gửi, ngày nhận của {waiting} tệp; ghi vào sổ <năm>.received.csv cạnh "
+            "thư mục dữ liệu thô (các cột from, received, licence)."
+        )
 
 
 def _say_corrections_and_names(intake: Intake) -> None:

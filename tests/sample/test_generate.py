@@ -56,8 +56,12 @@ def survey(made: Project) -> Survey:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """The frame and all raw files below a folder, by name."""
-    paths = [root / FRAME, *(path for path in (root / RAW).rglob("*") if path.is_file())]
+    """The frame, the register and all raw files below a folder, by name."""
+    paths = [
+        root / FRAME,
+        root / f"{RAW}.received.csv",
+        *(path for path in (root / RAW).rglob("*") if path.is_file()),
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -15,6 +15,7 @@ from langnghe.intake.corrections import corrected, corrections_table, unmet
 from langnghe.intake.duplicates import marks, sent_twice
 from langnghe.intake.forms import read_forms
 from langnghe.intake.sheets import Sheet, read_sheets
+from langnghe.intake.sidecars import raw_files, verify
 from langnghe.intake.tables import FORM, SheetTables, columns_of
 from langnghe.intake.text import fold
 from langnghe.intake.totals import read_totals
@@ -66,7 +67,7 @@ def collect(project: Project, survey: Survey) -> Intake:
                 )
             ]
         )
-    problems: list[Problem] = []
+    problems: list[Problem] = verify(project, survey.district.id, survey.year.year)
     sources = _sources_of_files(folder, survey, problems)
     names = UnitNames(survey.frame.units, survey.district)
     parts, files = [], []
@@ -117,13 +118,8 @@ def refuse(problems: list[Problem], tolerate: Mapping[str, int]) -> None:
 
 def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> dict[Path, Source]:
     """Each raw file with its source, in a fixed order; a file of no source or two is a problem."""
-    files = [
-        path
-        for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
-        if path.is_file() and not _left_by_a_program(path)
-    ]
     found: dict[Path, Source] = {}
-    for path in files:
+    for path in raw_files(folder):
         name = path.relative_to(folder).as_posix()
         matching = [
             source for source in survey.year.sources if path.relative_to(folder).match(source.files)
@@ -161,11 +157,6 @@ def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> 
         and not any(Path(p.file).match(source.files) for p in problems)
     ]
     return found
-
-
-def _left_by_a_program(path: Path) -> bool:
-    """Lock files of open workbooks and what file managers leave: never data."""
-    return path.name.startswith(("~$", ".")) or path.name.lower() in ("thumbs.db", "desktop.ini")
 
 
 def _read_file(

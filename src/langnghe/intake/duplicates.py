@@ -238,7 +238,8 @@ def quality(tables: SheetTables, survey: Survey) -> pd.DataFrame:
     """
     forms, keys = tables.forms, ["file", "group"]
     scales = [q.id for q in survey.questions.values() if q.type == "scale" and q.id in forms]
-    given = forms[scales].mask(forms[scales].isin(list(STATES)))
+    given = forms[scales].astype("object")
+    given = given.mask(given.isin(list(STATES)))
     judged = given.notna().sum(axis=1) >= STRAIGHT
     first = given.bfill(axis=1).iloc[:, 0] if scales else pd.Series(dtype=object)
     straight = judged & (given.eq(first, axis=0) | given.isna()).all(axis=1)

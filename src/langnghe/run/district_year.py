@@ -1,5 +1,6 @@
 """Run one district-year: in a private folder, then published by renaming."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 
+from langnghe.intake.sidecars import register_path, update
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
@@ -42,15 +44,18 @@ def run(
 ) -> Result:
     """Run all notebooks of a district-year and export its report.
 
-    Nothing under `data/processed` or `reports` changes until all is done. Raises ProblemsError for
-    bad input and NotebookFailed for an error in a notebook.
+    Nothing under `data/processed` or `reports` changes until all is done, and neither does the
+    register of raw files, to which the run adds those that it is the first to see. Raises
+    ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
     survey = load_survey(project, district, year)
     notebooks = find_notebooks(project.notebooks, project.name(project.notebooks))
     stages = len(notebooks) + 1
     with _private_copy(project, survey) as private, _own_ipython(private.root):
+        register = register_path(private, district, year)
         reports = private.reports(district, year)
         reports.mkdir(parents=True)
+        update(private, district, year)
         parameters = {"district": district, "year": year, "edition": EDITION, "root": "."}
         for number, path in enumerate(notebooks):
             progress(path.stem, number, stages)
@@ -66,13 +71,16 @@ def run(
             *headlines(read_table(processed, "rates"), survey).texts,
         ]
         written = files_below(reports, processed)
-        read = files_below(private.params, private.raw(district, year))
+        read = files_below(private.params, private.raw(district, year), register)
         content = manifest(private.root, parameters, read, written)
         content["notebooks"] = manifest(project.root, {}, notebooks, [])["read"]
         write_manifest(reports / "manifest.json", content)
         written = [*written, reports / "manifest.json"]
         names = [path.relative_to(private.root) for path in written]
         _publish(project, private, district, year)
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            # Open in Excel: the next run adds the same.
+            register.replace(register_path(project, district, year))
         progress("", stages, stages)
     return Result([project.root / name for name in names], said)
 
@@ -91,6 +99,9 @@ def _private_copy(project: Project, survey: Survey) -> Iterator[Project]:
             shutil.copyfile(path, copy)
         if project.raw(district, year).is_dir():
             shutil.copytree(project.raw(district, year), private.raw(district, year))
+        if (register := register_path(project, district, year)).is_file():
+            private.raw(district, year).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(register, register_path(private, district, year))
         yield private
     finally:
         shutil.rmtree(private.root, ignore_errors=True)

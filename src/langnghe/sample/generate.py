@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from langnghe.intake.sidecars import register_path, seen, stated, write_register
 from langnghe.params.load import Params, load_params
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
@@ -44,7 +45,17 @@ def generate(
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return list(files)
+    return [*files, _register(project, params)]
+
+
+def _register(project: Project, params: Params) -> Path:
+    """The register of the raw files: that they are invented, and by what."""
+    district, year = params.district.id, params.year.year
+    path = register_path(project, district, year)
+    register = seen(project, district, year)
+    origin, received = "langnghe sample (dữ liệu minh họa)", params.year.as_of.isoformat()
+    write_register(path, stated(register, origin, received))
+    return path
 
 
 def _refuse(params: Params, schools: int | None, forms: int | None) -> None:
