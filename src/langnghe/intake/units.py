@@ -21,6 +21,7 @@ from langnghe.params.models import District
 Kind = Literal["school", "ward"]
 
 _NO_HEAD: Head = ("", frozenset())
+_NOTHING = Rest(())
 
 PROPOSED_FROM = 70
 """Least likeness, of 100, of a name that is proposed."""
@@ -144,7 +145,7 @@ class UnitNames:
         """Up to three units whose names are like this one, best first, for a person to decide."""
         scores: dict[str, float] = {}
         for written in self._grammar.readings(text):
-            for rest in {written.rests[0], written.rests[-1]}:
+            for rest in {written.rests[0], written.rests[-1]} - {_NOTHING}:
                 for unit, score in self._like(written, rest):
                     if written.head != _NO_HEAD or kind in (None, unit.kind):
                         scores[unit.id] = max(score, scores.get(unit.id, 0.0))

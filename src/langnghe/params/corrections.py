@@ -65,7 +65,7 @@ class DropRow(_InFile):
     """Leaves one row out."""
 
     action: Literal["drop"]
-    row: Annotated[int, Field(ge=1)]
+    row: Annotated[int, Field(ge=1)] = Field(description="Dòng như thấy trong Excel, từ 1")
     expect: dict[Annotated[str, AfterValidator(_letters)], Cell] = Field(
         min_length=1, description="Cột → giá trị hiện có trong dòng ấy, ví dụ {B: TH Suối Mơ}"
     )
@@ -78,11 +78,11 @@ class Map(_Correction):
     """
 
     action: Literal["map"]
-    source: Id
+    source: Id = Field(description="Mã nguồn trong tệp tham số năm")
     written: Text = Field(description="Như ghi trong tệp gốc")
     unit: Id | None = Field(default=None, description="Mã đơn vị trong frame.csv, hoặc unknown")
-    question: Id | None = None
-    answer: Cell | None = None
+    question: Id | None = Field(default=None, description="Mã câu hỏi")
+    answer: Cell | None = Field(default=None, description="Câu trả lời ghi như thế nghĩa là gì")
     expect: Count | None = Field(default=None, description="Số ô phải có, nếu muốn kiểm tra")
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from langnghe.params.corrections import CorrectionsFile
 from langnghe.params.models import District, Questionnaire, Year
 from langnghe.project import Project
 
@@ -17,6 +18,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "district": (District, "Địa bàn (district.yaml)"),
     "year": (Year, "Một năm khảo sát (<năm>.yaml)"),
     "questionnaire": (Questionnaire, "Phiếu khảo sát (questionnaires/<mã phiếu>.yaml)"),
+    "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),
 }
 
 
