@@ -250,7 +250,9 @@ def test_the_likest_is_proposed_first(more: UnitNames, text: str, first: str) ->
     assert all(70 <= candidate.score <= 100 for candidate in candidates)
 
 
-@pytest.mark.parametrize("text", ["Abc", "", "Trường mầm non", "Rất hài lòng", "12345", "…"])
+@pytest.mark.parametrize(
+    "text", ["Abc", "", "Trường mầm non", "Rất hài lòng", "12345", "…", "Trường gần nhà"]
+)
 def test_nothing_is_proposed_for_what_is_no_name(more: UnitNames, text: str) -> None:
     assert more.unit(text) is None
     assert more.candidates(text) == []

@@ -6,16 +6,16 @@ equal "Phú Hòa", and one letter is all there is between "Phú Thọ" and "Phú
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from langnghe.intake.text import bare, fold
-from langnghe.intake.written import Grammar, Head, Rest, Written
+from langnghe.intake.written import OF_NO_WEIGHT, Grammar, Head, Rest, Written
 from langnghe.params.models import District
 
 Kind = Literal["school", "ward"]
@@ -80,9 +80,7 @@ class UnitNames:
             for head in self._heads(unit):
                 self._marked[head, unit.rest.marked].append(unit)
                 self._bare[head, unit.rest.bare].append(unit)
-        self._near = {
-            unit.id for unit in self._units if any(_near(unit, other) for other in self._units)
-        }
+        self._near = _near(self._units)
         self._own = _Choices([(unit.rest.bare, unit) for unit in self._units])
         self._full = _Choices(
             [
@@ -118,15 +116,15 @@ class UnitNames:
 
         `kind` says what a name without a level or a kind is meant to be.
         """
-        unmarked = fold(text) == bare(text)
         for written in self._grammar.readings(text):
-            found = self._exact(written, unmarked, kind)
+            found = self._exact(written, kind)
             if found:
                 return found[0].id if len(found) == 1 else None
         return None
 
-    def _exact(self, written: Written, unmarked: bool, kind: Kind | None) -> list[_Unit]:
+    def _exact(self, written: Written, kind: Kind | None) -> list[_Unit]:
         """The units that have this name. A name is first taken whole, then without places."""
+        unmarked = written.unmarked
         for rest in written.rests:
             found = self._marked.get((written.head, rest.marked), [])
             if unmarked:
@@ -173,7 +171,8 @@ class UnitNames:
             best = max(best, score)
             yield unit, score
         if best < _LIKE_ENOUGH:
-            whole = " ".join(word.bare for word in (*written.before, *rest.words))
+            words = [word.bare for word in (*written.before, *rest.words)]
+            whole = " ".join(words[1:] if words[0] in OF_NO_WEIGHT else words)
             for unit, score in self._full.like(whole):
                 yield unit, score - _OTHER_FIELD * _other_number(unit.rest, rest)
 
@@ -191,7 +190,7 @@ class _Choices:
             (key, self._keys, 0),
             (_in_order(key), self._sorted, _OTHER_ORDER),
         ):
-            found = process.extract(text, choices, scorer=fuzz.ratio, limit=10, score_cutoff=50)
+            found = process.extract(text, choices, scorer=fuzz.ratio, limit=24, score_cutoff=50)
             yield from ((self._units[index], score - less) for _, score, index in found)
 
 
@@ -209,12 +208,15 @@ def _there(unit: _Unit, rest: Rest) -> bool:
     return all(unit.place in meant for meant in rest.places)
 
 
-def _near(one: _Unit, other: _Unit) -> bool:
-    """Whether two names differ by a slip of the hand only, once their marks are gone."""
-    if one is other or (one.written.head, one.rest.numbers) != (
-        other.written.head,
-        other.rest.numbers,
-    ):
-        return False
+def _near(units: Iterable[_Unit]) -> set[str]:
+    """Units whose name a slip of the hand makes another's, once the marks are gone."""
+    alike: dict[tuple[Head, tuple[str, ...]], list[_Unit]] = defaultdict(list)
+    for unit in units:
+        alike[unit.written.head, unit.rest.numbers].append(unit)
+    pairs = (pair for group in alike.values() for pair in combinations(group, 2))
+    return {unit.id for one, other in pairs if _slip(one, other) for unit in (one, other)}
+
+
+def _slip(one: _Unit, other: _Unit) -> bool:
     slips = max(1, len(one.rest.bare) // _LETTERS_A_SLIP)
     return OSA.distance(one.rest.bare, other.rest.bare, score_cutoff=slips) <= slips

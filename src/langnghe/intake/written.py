@@ -6,7 +6,7 @@ What the words of levels and places are comes from the district's params only.
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from langnghe.intake.text import bare, clean, fold
@@ -23,7 +23,7 @@ _SHORT = {
     "huyện": ("h",),
     "tỉnh": ("t",),
 }
-_OF_NO_WEIGHT = ("truong", "ubnd")
+OF_NO_WEIGHT = ("truong", "ubnd")
 """Words before a level or a kind that say nothing more."""
 
 _AND = "va"
@@ -57,15 +57,15 @@ class Rest:
     words: tuple[Word, ...]
     places: tuple[frozenset[str], ...] = ()
 
-    @property
+    @cached_property
     def marked(self) -> str:
         return " ".join(word.marked for word in self.words)
 
-    @property
+    @cached_property
     def bare(self) -> str:
         return " ".join(word.bare for word in self.words)
 
-    @property
+    @cached_property
     def numbers(self) -> Words:
         return tuple(word.bare for word in self.words if word.bare.isdigit())
 
@@ -87,6 +87,11 @@ class Written:
     @property
     def head(self) -> Head:
         return self.kind, self.levels
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether there is no mark in all that was written."""
+        return all(word.marked == word.bare for word in (*self.before, *self.rests[0].words))
 
 
 class Grammar:
@@ -119,12 +124,12 @@ class Grammar:
         levels = [
             " ".join(words) for words, ids in self._level_words.items() if ids == written.levels
         ]
-        return [*levels, *(f"{_OF_NO_WEIGHT[0]} {level}" for level in levels)]
+        return [*levels, *(f"{OF_NO_WEIGHT[0]} {level}" for level in levels)]
 
     def _read(self, text: str) -> Written:
         words = _words(text)
         start, kind, levels = self._head(words, 0)
-        if not start and words and words[0].bare in _OF_NO_WEIGHT:
+        if not start and words and words[0].bare in OF_NO_WEIGHT:
             start, kind, levels = self._head(words, 1)
         return Written(kind, levels, words[:start], tuple(self._rests(words[start:])))
 
