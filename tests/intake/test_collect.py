@@ -1,5 +1,6 @@
 """All raw files of a district-year together."""
 
+import dataclasses
 import random
 from pathlib import Path
 from typing import Any
@@ -264,3 +265,20 @@ def test_the_order_of_files_sheets_columns_and_rows_changes_no_count(
     assert sorted(p.value for p in again.tables.problems) == sorted(
         p.value for p in first.tables.problems
     )
+
+
+def test_what_leaves_nothing_to_calculate_is_never_tolerated() -> None:
+    problem = Problem(code="INTAKE-OVER-POPULATION", what="nhiều phiếu hơn số người")
+    with pytest.raises(ProblemsError):
+        refuse([problem], tolerated(INTAKE_OVER_POPULATION=9))
+
+
+def test_a_year_without_any_form_is_named_where_all_else_is_tolerated(
+    project: Project, survey: Survey
+) -> None:
+    year = survey.year.model_copy(update={"tolerate": {"INTAKE-NO-FILES": 9}})
+    project.raw(survey.district.id, year.year).mkdir(parents=True)
+    intake = collect(project, dataclasses.replace(survey, year=year))
+    with pytest.raises(ProblemsError) as caught:
+        refuse(intake.tables.problems, year.tolerate)
+    assert [problem.code for problem in caught.value.problems] == ["INTAKE-NO-FORMS"]

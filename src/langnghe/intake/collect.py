@@ -28,6 +28,8 @@ from langnghe.project import Project
 _READERS = {"forms": read_forms, "totals": read_totals}
 _FILES = ["file", "source", "sha256", "bytes", "forms", "set_aside", "encoding", "evidence"]
 
+NEVER_TOLERATED = frozenset(("INTAKE-NO-FORMS", "INTAKE-OVER-POPULATION"))
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -95,6 +97,16 @@ def collect(project: Project, survey: Survey) -> Intake:
     problems += sent_twice(listed, tables.marks)
     problems += _outside_frame(tables, survey)
     problems += _over_population(received, survey)
+    # Told where nothing else would stop the run.
+    if received["forms"].sum() == 0 and {p.code for p in problems} <= set(survey.year.tolerate):
+        problems.append(
+            Problem(
+                code="INTAKE-NO-FORMS",
+                file=project.name(folder),
+                what="không đọc được phiếu nào",
+                action="kiểm tra các tệp đơn vị gửi và các nguồn trong tệp tham số năm",
+            )
+        )
     tables.problems = problems
     return Intake(
         tables,
@@ -107,11 +119,15 @@ def collect(project: Project, survey: Survey) -> Intake:
 
 
 def refuse(problems: list[Problem], tolerate: Mapping[str, int]) -> None:
-    """Raise ProblemsError with the problems of every code that occurs more often than tolerated."""
+    """Raise ProblemsError with the problems of every code that occurs more often than tolerated.
+
+    Those of `NEVER_TOLERATED` leave nothing that could be calculated.
+    """
     found: dict[str, int] = {}
     for problem in problems:
         found[problem.code] = found.get(problem.code, 0) + problem.count
-    over = [problem for problem in problems if found[problem.code] > tolerate.get(problem.code, 0)]
+    most = {code: n for code, n in tolerate.items() if code not in NEVER_TOLERATED}
+    over = [problem for problem in problems if found[problem.code] > most.get(problem.code, 0)]
     if over:
         raise ProblemsError(over)
 
