@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from langnghe.intake.account import rows_table
-from langnghe.intake.collect import Intake
+from langnghe.intake.collect import Intake, collect
 from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
@@ -20,7 +20,6 @@ from small_district import (
     gather_closed,
     raw,
     survey_of,
-    write_workbook,
 )
 
 DECIDED = "\n    reason: Phiếu giấy ghi khác\n    by: Chuyên viên tổng hợp\n    date: 2024-06-20\n"
@@ -70,13 +69,19 @@ def test_without_a_file_nothing_is_corrected(project: Project, survey: Survey) -
 
 
 def test_set_gives_one_cell_another_value(project: Project) -> None:
-    before = write_workbook(raw(project, "truong/a.xlsx"), FILES["truong/a.xlsx"]).read_bytes()
     survey = correct(project, in_file("set", cell="B6", expect=33, value=3))
     intake = gather_closed(project, survey, FILES)
-    assert raw(project, "truong/a.xlsx").read_bytes() == before
     assert intake.tables.problems == []
     assert counted(intake)["parents", "th-suoi-mo", "content", "3"] == 1
     assert corrections_of(intake) == [(1, "set", "33", "3", 1)]
+
+
+def test_the_raw_file_stays_as_it_is(project: Project) -> None:
+    survey = correct(project, in_file("set", cell="B6", expect=33, value=3))
+    gather_closed(project, survey, FILES)
+    before = raw(project, "truong/a.xlsx").read_bytes()
+    assert collect(project, survey).corrections["count"].to_list() == [1]
+    assert raw(project, "truong/a.xlsx").read_bytes() == before
 
 
 def test_cells_are_compared_as_they_are_seen(project: Project) -> None:
