@@ -112,13 +112,13 @@ CASES = {
         "“sources[1].group.values.CBGVNV”", "staff", "“staff”",
     ),
     "unknown question of a heading": Spoilt(
-        YEAR, "    ignore: [Dấu thời gian]",
-        "    ignore: [Dấu thời gian]\n    headings: {Tuyển sinh: admission}",
+        YEAR, "    timestamp: Dấu thời gian",
+        "    timestamp: Dấu thời gian\n    headings: {Tuyển sinh: admission}",
         "PARAMS-UNKNOWN-ID", "admission", "câu hỏi", "admissions", "“admissions”",
     ),
     "unknown question asked later": Spoilt(
-        YEAR, "    ignore: [Dấu thời gian]",
-        "    ignore: [Dấu thời gian]\n    asked_from_row: {textbook: 20}",
+        YEAR, "    timestamp: Dấu thời gian",
+        "    timestamp: Dấu thời gian\n    asked_from_row: {textbook: 20}",
         "PARAMS-UNKNOWN-ID", "textbook", "câu hỏi", "textbooks", "“textbooks”",
     ),
     "unknown unit": Spoilt(
