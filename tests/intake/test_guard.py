@@ -148,6 +148,19 @@ def test_a_part_that_unpacks_without_measure_is_refused(tmp_path: Path) -> None:
     assert "MB" in refused(tmp_path, "a.xlsx", many).what
 
 
+@pytest.mark.parametrize("attribute", ["count", "uniqueCount", "uniqueCount "])
+@pytest.mark.parametrize("part", ["sharedStrings", "styles"])
+def test_a_part_that_says_it_has_more_items_than_it_can_is_damage(
+    tmp_path: Path, part: str, attribute: str
+) -> None:
+    items = {
+        "sharedStrings": f"<sst {attribute}= '9624014251'><si><t>a</t></si></sst>",
+        "styles": f"<styleSheet><cellXfs {attribute}='9624014251'><xf/></cellXfs></styleSheet>",
+    }
+    data = xlsx(row(1, cell("A1")), more={f"xl/{part}.xml": HEAD + items[part]})
+    assert refused(tmp_path, "a.xlsx", data).code == "INTAKE-DAMAGED"
+
+
 def test_a_workbook_of_very_many_parts_is_refused(tmp_path: Path) -> None:
     data = xlsx(more={f"xl/media/{n}.png": b"" for n in range(guard.MAX_MEMBERS)})
     assert refused(tmp_path, "a.xlsx", data).code == "INTAKE-TOO-BIG"

@@ -66,6 +66,7 @@ def _styles(data: bytes) -> bytes:
 def _xlsx(data: bytes) -> Iterator[tuple[Place, str]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a file says of its size may be far more than it holds
         for row in sheet.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str):
@@ -74,7 +75,9 @@ def _xlsx(data: bytes) -> Iterator[tuple[Place, str]]:
 
 def _xls(data: bytes) -> Iterator[tuple[Place, str]]:
     log: IO[str] = io.StringIO()
-    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=log)
+    book = xlrd.open_workbook(
+        file_contents=data, formatting_info=True, ragged_rows=True, logfile=log
+    )
     for sheet in book.sheets():
         for row in range(sheet.nrows):
             for column, cell in enumerate(sheet.row(row)):

@@ -40,6 +40,10 @@ _MACROS = re.compile(r"vbaProject\.bin$|^xl/macrosheets/|^Basic/|^Scripts/", re.
 _LINKS = re.compile(r"^xl/externalLinks/|^xl/connections\.xml$", re.IGNORECASE)
 _ODS_LINKS = re.compile(rb"<[^\s<>/]*:(?:table-source|cell-range-source|dde-source)\b")
 _DOCTYPE = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
+# calamine takes memory for as many texts and styles as a part says that it has.
+_COUNT = re.compile(rb"[cC]ount\s*=\s*[\"']\s*\+?([0-9]+)")
+_ITEM = 4
+"""Bytes that an item of a part takes at least."""
 _CELL = re.compile(rb"<(?:[^\s<>/!?]+:)?c(?=[\s/>])")
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 
@@ -140,6 +144,9 @@ def _check_part(part: bytes, member: str, name: str) -> None:
         )
     if b"\0" in part:
         raise _damaged(name, f"phần “{member}” có byte rỗng")
+    counts = {int(number[:20]) for number in _COUNT.findall(part)}
+    if max(counts, default=0) > len(part) // _ITEM:
+        raise _damaged(name, f"phần “{member}” khai nhiều mục hơn nó có")
     if member == "content.xml":
         if _ODS_LINKS.search(part):
             raise _linked(name)
