@@ -206,6 +206,25 @@ def test_an_error_in_a_notebook_names_it_and_publishes_nothing(copied: Project) 
     assert files_of(copied.root / ".langnghe") == {}
 
 
+def test_the_first_run_registers_the_raw_files_and_a_changed_one_stops_the_next(
+    copied: Project,
+) -> None:
+    register = copied.raw(DISTRICT, YEAR).with_name(f"{YEAR}.received.csv")
+    first = register.read_bytes()
+    with (copied.raw(DISTRICT, YEAR) / "later.csv").open("w", encoding="utf-8") as file:
+        file.write("x\n")
+    changed = next(
+        path for path in copied.raw(DISTRICT, YEAR).rglob("*.csv") if path.stem != "later"
+    )
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    before = outputs(copied)
+    result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
+    assert result.exit_code == 1
+    assert "[INTAKE-RAW-CHANGED]" in result.stderr
+    assert outputs(copied) == before
+    assert register.read_bytes() == first  # of a failed run nothing is kept
+
+
 @pytest.fixture
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """No notebook may be executed."""
