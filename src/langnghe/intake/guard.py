@@ -40,8 +40,8 @@ _MACROS = re.compile(r"vbaProject\.bin$|^xl/macrosheets/|^Basic/|^Scripts/", re.
 _LINKS = re.compile(r"^xl/externalLinks/|^xl/connections\.xml$", re.IGNORECASE)
 _ODS_LINKS = re.compile(rb"<[^\s<>/]*:(?:table-source|cell-range-source|dde-source)\b")
 _DOCTYPE = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
-# calamine takes memory for as many texts and styles as a part says that it has.
-_COUNT = re.compile(rb"[cC]ount\s*=\s*[\"']\s*\+?([0-9]+)")
+# calamine takes memory for as many different texts as a part says that it has.
+_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?([0-9]+)")
 _ITEM = 4
 """Bytes that an item of a part takes at least."""
 _CELL = re.compile(rb"<(?:[^\s<>/!?]+:)?c(?=[\s/>])")
