@@ -145,8 +145,7 @@ def _check_part(part: bytes, member: str, name: str) -> None:
     if b"\0" in part:
         raise _damaged(name, f"phần “{member}” có byte rỗng")
     counts = {int(number[:20]) for number in _COUNT.findall(part)}
-    # Shared texts are counted each time they are used, so a part may say more than it holds.
-    if max(counts, default=0) > max(len(part) // _ITEM, MAX_CELLS):
+    if max(counts, default=0) > len(part) // _ITEM:
         raise _damaged(name, f"phần “{member}” khai nhiều mục hơn nó có")
     if member == "content.xml":
         if _ODS_LINKS.search(part):
