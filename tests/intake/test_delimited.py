@@ -25,12 +25,12 @@ def test_what_was_written_is_read_by_both(rows: list[list[str]]) -> None:
     csv.writer(text).writerows(rows)
     data = text.getvalue()
     assert by_the_standard_library(data) == rows
-    assert delimited._by_arrow(data.encode(), ",") == rows
+    assert delimited._by_arrow(data.encode(), ",", 3) == rows
 
 
 @given(st.text('aĐ1,"\n\r ', min_size=1, max_size=30))
 @example('"a\nb",c\nd,e\n')
-@example('a,b\n\nc,d\n')
+@example("a,b\n\nc,d\n")
 @example("NULL,NaN\n,#N/A\n")
 @example('a"b,c\nd,""\n')
 @example('"a"b,c\n')
@@ -39,14 +39,15 @@ def test_what_was_written_is_read_by_both(rows: list[list[str]]) -> None:
 @example('"a,b\nc,d\n')
 def test_whatever_arrow_takes_it_reads_as_the_standard_library(text: str) -> None:
     try:
-        grid = delimited._by_arrow(text.encode(), ",")
+        width = len(next(csv.reader(io.StringIO(text, newline="")), []))
+        grid = delimited._by_arrow(text.encode(), ",", width)
     except pa.ArrowInvalid:
         return
     assert grid == by_the_standard_library(text)
 
 
 def test_rows_of_many_lengths_are_filled_up() -> None:
-    assert read_delimited(b"a,b\n1\n\n1,2,3\n") == [
+    assert read_delimited(b"a,b\n1\n\n1,2,3\n", "a.csv") == [
         ["a", "b", ""], ["1", "", ""], ["", "", ""], ["1", "2", "3"],
     ]  # fmt: skip
 
@@ -56,14 +57,14 @@ def test_a_long_file_is_one_table_across_blocks(monkeypatch: pytest.MonkeyPatch)
     rows = [[str(number), f"chữ {number % 7}", 'a "b"\nc'] for number in range(200)]
     text = io.StringIO()
     csv.writer(text).writerows(rows)
-    grid = read_delimited(text.getvalue().encode())
+    grid = read_delimited(text.getvalue().encode(), "a.csv")
     assert grid == rows
     assert len(grid.columns[1].values) == 7
 
 
 def test_what_is_no_utf_8_is_refused() -> None:
-    with pytest.raises(UnicodeDecodeError):
-        read_delimited("a,b\nđ,e\n".encode("cp1258"))
+    with pytest.raises(UnicodeError):
+        read_delimited("a,b\nđ,e\n".encode("cp1258"), "a.csv")
 
 
 def test_one_and_true_are_two_values_but_one_and_a_whole_float_are_one() -> None:

@@ -133,7 +133,7 @@ def test_a_text_file_without_measure_is_refused(tmp_path: Path, data: bytes) -> 
 def test_a_file_is_weighed_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
-        file.truncate(guard.MAX_FILE + 1)  # takes no room on the disk
+        file.truncate(guard.MAX_TEXT + 1)  # takes no room on the disk
     with pytest.raises(ProblemsError, match="INTAKE-TOO-BIG"):
         read_sheets(path, "a.csv")
 

@@ -55,14 +55,22 @@ def _stacked(name: str, frames: Sequence[pd.DataFrame], lengths: Sequence[int]) 
 
 def counted(forms: pd.DataFrame, keys: Sequence[str], names: Iterable[str]) -> pd.DataFrame:
     """How often each code stands in the columns `names`: keys, question (the name), answer, n."""
-    of_form = forms.groupby(list(keys), sort=True, observed=True)
-    number = of_form.ngroup().to_numpy()
-    groups = of_form.size().index.to_frame(index=False).astype(object)
+    key_columns = [forms[key].astype("category").cat for key in keys]
+    number = np.zeros(len(forms), "int64")
+    for column in key_columns:
+        number = number * (len(column.categories) + 1) + column.codes.to_numpy()
+    number, firsts = pd.factorize(number)
+    first = np.zeros(len(firsts), "int64")
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    groups = forms[list(keys)].iloc[first].astype(object).reset_index(drop=True)
+    starts: dict[int, Any] = {}
     parts = []
     for name in names:
         column = forms[name].astype("category").cat
         width = len(column.categories) + 1
-        counts = np.bincount(number * width + column.codes + 1, minlength=len(groups) * width)
+        if width not in starts:
+            starts[width] = number * width + 1
+        counts = np.bincount(starts[width] + column.codes.to_numpy(), minlength=len(groups) * width)
         table = counts.reshape(len(groups), width)[:, 1:]
         group, answer = np.nonzero(table)
         part = groups.iloc[group].reset_index(drop=True)

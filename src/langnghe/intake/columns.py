@@ -3,7 +3,9 @@
 What a cell means is then worked out once for each different cell, however many rows there are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, Self, overload
 
 import numpy as np
@@ -24,6 +26,11 @@ class Column:
     def __init__(self, values: list[Any] | pa.StringArray, codes: Codes) -> None:
         self._values, self.codes = values, codes
 
+    @cached_property
+    def values(self) -> list[Any]:
+        """The different cells."""
+        return self._values if isinstance(self._values, list) else self._values.to_pylist()
+
     @classmethod
     def of(cls, cells: Sequence[Any]) -> Self:
         """The column of these cells. 1 and 1.0 are one value, 1 and True are two."""
@@ -43,13 +50,6 @@ class Column:
         return cls(joined.dictionary, _small(joined.indices.to_numpy()))
 
     @property
-    def values(self) -> list[Any]:
-        """The different cells."""
-        if not isinstance(self._values, list):
-            self._values = self._values.to_pylist()
-        return self._values
-
-    @property
     def blank(self) -> bool:
         """Whether no cell holds anything."""
         return not len(self) or (len(self._values) == 1 and self[0] == "")
@@ -65,18 +65,34 @@ class Column:
         return map(self.values.__getitem__, self.codes.tolist())
 
     def where(self, test: Callable[[Any], bool], among: str = "") -> Mask:
-        """The rows whose cell passes a test.
+        """The rows whose cell passes a test (see `which`)."""
+        return self.which(test, among)[self.codes]
+
+    def which(self, test: Callable[[Any], bool], among: str = "") -> Mask:
+        """The values that pass a test.
 
         `among`: a regular expression that every text that may pass matches, so that Python looks
         at no others where there are many.
         """
-        if isinstance(self._values, list) or not among:
-            passed = np.fromiter(map(test, self.values), bool, len(self.values))
+        if isinstance(self._values, list):
+            maybe = re.compile(among).search
+            values: Iterable[bool] = (
+                (not isinstance(value, str) or maybe(value) is not None) and test(value)
+                for value in self._values
+            )
+            passed = np.fromiter(values, bool, len(self._values))
         else:
-            maybe = pc.match_substring_regex(self._values, among)
-            passed = maybe.to_numpy(zero_copy_only=False).copy()
-            passed[passed] = [test(text) for text in self._values.filter(maybe).to_pylist()]
-        return passed[self.codes]
+            found = pc.match_substring_regex(self._values, among)
+            passed = found.to_numpy(zero_copy_only=False).copy()
+            passed[passed] = [test(text) for text in self._values.filter(found).to_pylist()]
+        return passed
+
+
+def at(cells: NDArray[Any], rows: NDArray[np.integer]) -> NDArray[Any]:
+    """The cells of these rows; of rows that follow one another, without a copy."""
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return cells[rows[0] : rows[-1] + 1]
+    return cells[rows]
 
 
 class Grid(Sequence[list[Any]]):

@@ -11,12 +11,14 @@ or a breve is two characters, the letter and then one drawn as its mark.
 """
 
 import re
+import struct
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import ftfy
+import pyarrow as pa
 
 from langnghe.intake.syllables import valid_syllable
 from langnghe.params.models import Encoding
@@ -116,6 +118,10 @@ _TO_1252 = {ord(letter): chr(code) for code, letter in _FROM_1252.items()}
 _FROM_1258 = _table("cp1258")
 
 
+_SAMPLE = 1 << 16
+"""Bytes from the beginning that show UTF-16."""
+
+
 def as_utf_8(data: bytes) -> tuple[bytes, bool]:
     """A text file as UTF-8, and whether it was Unicode: UTF-16, or UTF-8 without an error.
 
@@ -123,17 +129,27 @@ def as_utf_8(data: bytes) -> tuple[bytes, bool]:
     """
     if codec := _utf_16(data):
         return data.decode(codec).encode(), True
+    if is_utf_8(data):
+        return data, True
+    return from_bytes(data).encode(), False
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Without taking the memory of the text itself."""
+    ends = pa.py_buffer(struct.pack("<2q", 0, len(data)))
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
-        data.decode()
-    except UnicodeDecodeError:
-        return from_bytes(data).encode(), False
-    return data, True
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _utf_16(data: bytes) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     # Without a BOM: half of the bytes of plain letters are zero.
+    data = data[:_SAMPLE]
     zeros = {"utf-16-le": data[1::2].count(0), "utf-16-be": data[::2].count(0)}
     codec = max(zeros, key=lambda codec: zeros[codec])
     return codec if 4 * zeros[codec] > len(data) and min(zeros.values()) == 0 else None

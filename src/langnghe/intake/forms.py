@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from langnghe.intake import answers as codes
 from langnghe.intake.categories import categorical, code_type
-from langnghe.intake.columns import Codes, Mask
+from langnghe.intake.columns import Codes, Mask, at
 from langnghe.intake.corrections import Maps
 from langnghe.intake.dates import as_date
 from langnghe.intake.exports import is_system
@@ -56,6 +56,8 @@ class _FormSheet:
         self.units = Units(survey, source, names, self.out)
         self.maps = Maps(survey.corrections, source.id, self.out.corrected)
         self.columns: dict[str, int] = {}
+        self._blanks: dict[int, Mask] = {}
+        self._meanings: dict[str, str | None] = {}
 
     def read(self) -> SheetTables:
         group = None
@@ -91,14 +93,26 @@ class _FormSheet:
 
     def _meant(self, text: str) -> str | None:
         """A column's name in `columns`, or "ignore"; None where the heading is not known."""
-        return self.headings.column(text) or self._other.get(heading_key(text))
+        if text not in self._meanings:
+            found = self.headings.column(text) or self._other.get(heading_key(text))
+            self._meanings[text] = found
+        return self._meanings[text]
+
+    def _blank(self, index: int) -> Mask:
+        """The values of a column that show nothing."""
+        if index not in self._blanks:
+            self._blanks[index] = self.sheet.blank(index)
+        return self._blanks[index]
+
+    def _filled(self, index: int) -> Mask:
+        return ~self._blank(index)[self.sheet.columns[index].codes]
 
     def _find_columns(self, header: Header) -> None:
         exported = is_system([heading[0] for heading in header.headings])
         for index, texts in enumerate(header.headings):
             text = texts[0]
             place = {"row": header.row + 1, "column": index, "value": text}
-            filled = self.sheet.filled(index)[header.row + 1 :].any()
+            filled = self._filled(index)[header.row + 1 :].any()
             if not any(texts):
                 if filled:
                     self._problem(
@@ -152,7 +166,7 @@ class _FormSheet:
         answered = np.zeros(height, bool)
         repeated = np.ones(height, bool)
         for index in asked:
-            answered |= self.sheet.filled(index)
+            answered |= self._filled(index)
             places = self.sheet.columns[index].codes
             repeated &= places == places[header]
         repeated &= answered
@@ -184,7 +198,7 @@ class _FormSheet:
         labelled = np.zeros(len(answered), bool)
         noted = np.zeros(len(answered), bool)
         for index in indexes:
-            filled = self.sheet.filled(index)
+            filled = self._filled(index)
             is_unit = index == self.columns.get("unit")
 
             def test(cell: Any, is_unit: bool = is_unit) -> bool:
@@ -254,8 +268,11 @@ class _FormSheet:
         forms: dict[str, Any] = dict(zip(("source", "file", "sheet"), same, strict=True))
         forms |= {"row": rows + 1, "group": groups, "unit": units}
         opinions = []
+        masks: dict[tuple[str, ...], Mask] = {}
         for question in self.survey.questions.values():
-            asked = np.asarray(groups.isin(question.asked_of))
+            if (to := tuple(question.asked_of)) not in masks:
+                masks[to] = np.asarray(groups.isin(to))
+            asked = masks[to]
             columns = self._answers(question, rows, asked)
             if columns is None and asked.any():
                 columns = self._not_in_sheet(question, asked)
@@ -272,7 +289,7 @@ class _FormSheet:
     ) -> pd.DataFrame:  # fmt: skip
         index = self.columns[question.id]
         column = self.sheet.columns[index]
-        given = np.flatnonzero(asked & self.sheet.filled(index)[rows])
+        given = np.flatnonzero(asked & at(self._filled(index), rows))
         rows = rows[given]
         found = {
             "source": self.source.id, "file": self.sheet.file, "sheet": self.sheet.name,
@@ -280,7 +297,7 @@ class _FormSheet:
             "group": np.asarray(groups[given], dtype=object),
             "unit": np.asarray(units[given], dtype=object),
             "question": question.id,
-            "text": [clean(str(column[row])) for row in rows.tolist()],
+            "text": [clean(str(column.values[place])) for place in column.codes[rows].tolist()],
         }  # fmt: skip
         return pd.DataFrame(found, columns=pd.Index(OPINION))
 
@@ -315,8 +332,9 @@ class _FormSheet:
 
     def _cells(self, question: Question, index: int, rows: Rows, asked: Mask) -> "_Cells":
         """The cells of a column in these rows; those of groups that are not asked are problems."""
-        column = self.sheet.columns[index]
-        filled = self.sheet.filled(index)[rows]
+        column, blank = self.sheet.columns[index], self._blank(index)
+        places = at(column.codes, rows)
+        filled = ~blank[places]
         for row in rows[filled & ~asked].tolist():
             self._problem(
                 "INTAKE-NOT-FOR-GROUP",
@@ -326,11 +344,13 @@ class _FormSheet:
                 value=shown(column[row])[:200],
                 action="kiểm tra nhóm của phiếu, hoặc “asked_of” của câu hỏi",
             )
-        places, given = column.codes[rows], filled & asked
-        counts = np.bincount(places[given], minlength=len(column.values))
+        counts = np.bincount(places if asked.all() else places[asked], minlength=len(blank))
+        counts[blank] = 0
         values = self.maps.answers(question.id, column.values, counts.tolist())
         first = self.source.asked_from_row.get(question.id, 0)
-        return _Cells(index, rows, values, places, given, asked, rows + 1 < first)
+        seen = (counts > 0).tolist()
+        early = rows + 1 < first if first else np.zeros(0, bool)
+        return _Cells(index, rows, values, seen, places, filled & asked, asked, early)
 
     def _coded(
         self, question: Question, cells: "_Cells", read: codes.Reader, known: Sequence[str]
@@ -347,12 +367,12 @@ class _FormSheet:
     ) -> dict[str, pd.Categorical]:
         """A column of yes and no for each option, from cells that list what was ticked."""
         pairs = zip(cells.values, cells.seen, strict=True)
-        ticked = [codes.chosen(cell, scale) if seen else None for cell, seen in pairs]
+        ticked = [codes.chosen(cell, scale) if seen else set() for cell, seen in pairs]
         wrong = np.array([options is None for options in ticked], bool)
         for row in cells.rows[cells.given & wrong[cells.places]].tolist():
             self._unreadable(question, row, cells.index)
         return {
-            name: cells.coded([_yes_or_no(options, name) for options in ticked], codes.YES_NO)
+            name: cells.coded([_tick(options, name) for options in ticked], codes.YES_NO)
             for name in columns_of(question, scale)
         }
 
@@ -455,22 +475,19 @@ class _FormSheet:
 class _Cells:
     """One column's cells in some rows: row r holds `values[places[r]]`.
 
-    `given`: filled, by someone who is asked. `early`: rows before the question was added.
+    `seen`: which values were given at all; the others are headings, or were not asked for.
+    `given`: filled, by someone who is asked. `early`: rows before the question was added,
+    where it was.
     """
 
     index: int
     rows: Rows
     values: Sequence[Any]
+    seen: Sequence[bool]
     places: Codes
     given: Mask
     asked: Mask
     early: Mask
-
-    @cached_property
-    def seen(self) -> list[bool]:
-        """Which values were given at all: the others are headings, or were not asked for."""
-        counts = np.bincount(self.places[self.given], minlength=len(self.values))
-        return (counts > 0).tolist()
 
     def read(self, read: codes.Reader) -> list[str]:
         """The code of each value."""
@@ -483,15 +500,18 @@ class _Cells:
         number = {code: place for place, code in enumerate(dtype.categories)}
         small = np.dtype("int8" if len(number) < 128 else "int32")
         of_value = np.array([number[code] for code in meant], small)
-        blank = np.where(self.early, number[codes.NOT_ASKED], number[codes.MISSING]).astype(small)
-        found = np.where(self.given, of_value[self.places], blank) if len(meant) else blank
-        found[~self.asked] = -1
+        found = of_value[self.places] if len(meant) else np.zeros(len(self.rows), small)
+        if self.early.any():
+            found[self.early & ~self.given] = number[codes.NOT_ASKED]
+        if not self.asked.all():
+            found[~self.asked] = -1
         return pd.Categorical.from_codes(found, dtype=dtype, validate=False)
 
 
-def _yes_or_no(ticked: set[str] | None, name: str) -> str:
-    if ticked is None:
-        return codes.UNREADABLE
+def _tick(ticked: set[str] | None, name: str) -> str:
+    """The code of one option; nothing ticked is no answer, None is not understood."""
+    if not ticked:
+        return codes.UNREADABLE if ticked is None else codes.MISSING
     return "yes" if option_of(name)[1] in ticked else "no"
 
 

@@ -22,6 +22,8 @@ from langnghe.problems import Problem, ProblemsError
 
 MAX_FILE = 100 * 2**20
 """Bytes of a raw file."""
+MAX_TEXT = 2**30
+"""Bytes of a text file: it is read by column, each different cell once."""
 MAX_MEMBERS = 2_000
 """Files within a workbook."""
 MAX_UNPACKED = 300 * 2**20
@@ -33,6 +35,8 @@ MAX_ROWS = 2_000_000
 MAX_COLUMNS = 2_000
 MAX_CELLS = 10_000_000
 """Rows times columns of a sheet's used range, blank cells too: about 0.4 GB when blank."""
+MAX_TEXT_CELLS = 50_000_000
+"""The same of a text file whose rows are of one length."""
 
 _READ = (".xml", ".rels", "mimetype")
 """Endings of the parts that hold cells or lead to them; pictures and the like are left out."""
@@ -45,6 +49,9 @@ _COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?([0-9]+)")
 _ITEM = 4
 """Bytes that an item of a part takes at least."""
 _CELL = re.compile(rb"<(?:[^\s<>/!?]+:)?c(?=[\s/>])")
+_NEAR = 99_999
+_NEAR_CELL = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,5}"')
+"""A cell in one of the first `_NEAR` rows."""
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 
 _UNZIP_ERRORS = (
@@ -52,37 +59,57 @@ _UNZIP_ERRORS = (
 )  # fmt: skip
 
 
-def read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str, most: int = MAX_FILE) -> bytes:
     """A raw file's content. Raises ProblemsError: INTAKE-TOO-BIG."""
     size = path.stat().st_size
-    if size > MAX_FILE:
-        raise _too_big(name, f"tệp nặng {_mb(size)}", f"không quá {_mb(MAX_FILE)}")
+    if size > most:
+        raise too_heavy(size, most, name)
     return path.read_bytes()
 
 
-def check_text(data: bytes, name: str) -> None:
-    """Refuse a text file of too many lines or cells. Raises ProblemsError: INTAKE-TOO-BIG."""
-    lines = max(data.count(b"\n"), data.count(b"\r"))
-    check_range(lines, 1, name)
-    cells = max(data.count(mark) for mark in (b",", b";", b"\t"))
+def too_heavy(size: int, most: int, name: str) -> ProblemsError:
+    """The refusal of a file of so many bytes."""
+    return _too_big(name, f"tệp nặng {_mb(size)}", f"không quá {_mb(most)}")
+
+
+def check_text(data: bytes, columns: int, name: str) -> None:
+    """Refuse a text file of too many lines or cells, should all have as many as the first.
+
+    Raises ProblemsError: INTAKE-TOO-BIG.
+    """
+    # Larger ones are counted when they are read: what Arrow then takes is within bounds anyway.
+    lines = 1 if len(data) > MAX_FILE else data.count(b"\n") or data.count(b"\r")
+    check_range(lines, columns, name, cells=MAX_TEXT_CELLS)
+
+
+def check_uneven(data: bytes, name: str) -> None:
+    """Refuse a text file of too many cells whose rows are not of one length.
+
+    Raises ProblemsError: INTAKE-TOO-BIG.
+    """
+    cells = max(data.count(mark) for mark in (b",", b";", b"\t", b"\n"))
     if cells > MAX_CELLS:
-        raise _too_big(name, f"tệp có hơn {cells} ô", f"không quá {MAX_CELLS} ô")
+        raise _too_big(
+            name, f"tệp có hơn {cells} ô, các dòng dài ngắn khác nhau", f"không quá {MAX_CELLS} ô"
+        )
 
 
-def check_range(rows: int, columns: int, name: str, sheet: str = "") -> None:
+def check_range(
+    rows: int, columns: int, name: str, sheet: str = "", cells: int = MAX_CELLS
+) -> None:
     """Refuse a sheet whose used range is too large. Raises ProblemsError: INTAKE-TOO-BIG."""
-    if not _fits(rows, columns):
+    if not _fits(rows, columns, cells):
         raise _too_big(
             name,
             f"vùng có số liệu tới dòng {rows}, cột thứ {columns}",
-            f"không quá {MAX_ROWS} dòng, {MAX_COLUMNS} cột và {MAX_CELLS} ô",
+            f"không quá {MAX_ROWS} dòng, {MAX_COLUMNS} cột và {cells} ô",
             "xóa các ô nằm xa bảng số liệu (trong Excel: Ctrl+End đến ô cuối cùng) rồi lưu lại",
             sheet,
         )
 
 
-def _fits(rows: int, columns: int) -> bool:
-    return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS
+def _fits(rows: int, columns: int, cells: int = MAX_CELLS) -> bool:
+    return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= cells
 
 
 def workbook(data: bytes, name: str) -> bytes:
@@ -135,7 +162,7 @@ def _members(archive: zipfile.ZipFile, size: int, name: str) -> list[zipfile.Zip
 
 
 def _check_part(part: bytes, member: str, name: str) -> None:
-    if _DOCTYPE.search(part):
+    if b"<!" in part and _DOCTYPE.search(part):
         raise _refused(
             name,
             "INTAKE-ENTITIES",
@@ -151,15 +178,32 @@ def _check_part(part: bytes, member: str, name: str) -> None:
         if _ODS_LINKS.search(part):
             raise _linked(name)
         check_range(*_exact_range(part, name), name)
-    elif cells := len(_CELL.findall(part)):
-        found = _PLAIN_CELL.findall(part)
-        if len(found) == cells and b"<!" not in part:
-            rows = max(map(int, {row for _, row in found}))
-            columns = max(map(_column, {column.decode() for column, _ in found}))
-            if _fits(rows, columns):
-                return
+    elif (cells := _cells(part)) and not _plain(part, cells):
         # Addresses left out or written otherwise, or blank cells far from the data.
         check_range(*_exact_range(part, name), name)
+
+
+def _cells(part: bytes) -> int:
+    """How many cells a part has."""
+    if b":c" in part:
+        return len(_CELL.findall(part))
+    return sum(part.count(b"<c" + end) for end in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+
+
+def _plain(part: bytes, cells: int) -> bool:
+    """Whether all cells are surely within what is allowed: seen by their addresses alone."""
+    if b"<!" in part:
+        return False
+    near = _NEAR_CELL.findall(part)
+    if len(near) == cells:
+        columns = max(map(_column, {column.decode() for column in near}))
+        if _fits(_NEAR, columns):
+            return True
+    found = _PLAIN_CELL.findall(part)
+    if len(found) < cells:
+        return False
+    rows = max(map(int, {row for _, row in found}))
+    return _fits(rows, max(map(_column, {column.decode() for column, _ in found})))
 
 
 def _column(letters: str) -> int:

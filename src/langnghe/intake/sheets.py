@@ -77,7 +77,11 @@ class Sheet:
 
     def filled(self, index: int) -> Mask:
         """The rows in which a column holds anything that is seen."""
-        return ~self.columns[index].where(lambda cell: not shown(cell), _BLANK)
+        return ~self.blank(index)[self.columns[index].codes]
+
+    def blank(self, index: int) -> Mask:
+        """The values of a column that show nothing."""
+        return self.columns[index].which(lambda cell: not shown(cell), _BLANK)
 
     def problem(self, code: str, what: str, **more: Any) -> Problem:
         """A problem in this sheet; `column` may be given as an index from 0."""
@@ -137,7 +141,7 @@ def read_sheets(path: Path, name: str, encoding: Encoding | None = None) -> list
             f"không đọc được tệp đuôi “{ending}”",
             "lưu lại thành .xlsx hoặc .csv",
         )
-    data = guard.read_bytes(path, name)
+    data = guard.read_bytes(path, name, guard.MAX_TEXT if ending in TEXTS else guard.MAX_FILE)
     if not data:
         action = "đề nghị đơn vị gửi lại tệp"
         raise _refused(name, "INTAKE-EMPTY-FILE", "tệp rỗng (0 byte)", action)
@@ -251,7 +255,8 @@ def _password(name: str) -> ProblemsError:
 
 def _utf_8(data: bytes, name: str, stated: Encoding | None) -> tuple[bytes, bool]:
     """A text file as UTF-8, and whether it was Unicode."""
-    guard.check_text(data, name)
+    if len(data) > guard.MAX_FILE:
+        return data, True  # or it is refused when it is read
     try:
         data, sound = as_utf_8(data)
         if sound or stated != "utf-8":
@@ -266,10 +271,12 @@ def _text(data: bytes, name: str) -> Sheet:
     if b"\0" in data:
         raise _damaged(name, "có byte rỗng, không phải văn bản")
     try:
-        grid = read_delimited(data)
+        grid = read_delimited(data, name)
+        guard.check_range(len(grid), len(grid.columns), name, cells=guard.MAX_TEXT_CELLS)
+    except UnicodeError:
+        raise guard.too_heavy(len(data), guard.MAX_FILE, name) from None
     except csv.Error as error:
         raise _refused(
             name, "INTAKE-DAMAGED", f"không đọc được tệp ({error})", "lưu lại thành .xlsx"
         ) from None
-    guard.check_range(len(grid), len(grid.columns), name)
     return Sheet(name, "", [] if grid.blank else grid)

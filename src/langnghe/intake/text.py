@@ -8,7 +8,7 @@ import unicodedata
 
 # Five tone marks: grave, acute, tilde, hook above, dot below.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_HIDDEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 # Đ typed from other alphabets: Icelandic eth and African d.
 _D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 
@@ -17,7 +17,9 @@ _WORD = re.compile(r"[\w\u0300-\u036f]+")
 
 def clean(text: str) -> str:
     """NFC, without invisible characters, runs of space as one, no space at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+    if _HIDDEN.search(text):
+        text = _HIDDEN.sub("", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text: str) -> str:

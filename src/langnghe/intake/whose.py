@@ -134,11 +134,14 @@ class Units:
     ) -> pd.Categorical:
         column = sheet.columns[index]
         places = column.codes[rows]
-        seen, first, times = np.unique(places, return_index=True, return_counts=True)
+        times = np.bincount(places, minlength=len(column.values))
+        first = np.zeros(len(times), "int64")
+        first[places[::-1]] = np.arange(len(places))[::-1]  # the last that is written stays
+        seen = np.flatnonzero(times)
         counts: dict[str, int] = {}
         place: dict[str, dict[str, Any]] = {}
-        for n in np.argsort(first).tolist():
-            text = shown(column.values[seen[n]])
+        for n in seen[np.argsort(first[seen])].tolist():
+            text = shown(column.values[n])
             counts[text] = counts.get(text, 0) + int(times[n])
             place.setdefault(text, {"row": int(rows[first[n]]) + 1, "column": index})
         units = self._units(sheet, counts, place, kind)
