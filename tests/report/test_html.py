@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import NOTICE, notebook
 from nbformat import NotebookNode
 
+from conftest import NOTICE, notebook
 from langnghe.problems import ProblemsError
 from langnghe.report.blocks import Letterhead
 from langnghe.report.html import DocumentHTMLExporter, render_html

@@ -8,11 +8,11 @@ from itertools import pairwise
 import pikepdf
 import pymupdf
 import pytest
-from conftest import NOTICE, notebook, output
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode, v4
 
+from conftest import NOTICE, notebook, output
 from langnghe.problems import ProblemsError
 from langnghe.report import markdown
 from langnghe.report.blocks import BLOCK_MIME, Column, Heading, Letterhead, Paragraphs, Table
