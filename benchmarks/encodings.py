@@ -9,10 +9,10 @@ from pathlib import Path
 import charset_normalizer
 from python_calamine import CalamineWorkbook
 
-from langnghe.intake.cell_fonts import Place, legacy_fonts
-from langnghe.intake.encodings import TITLES, decode, from_bytes, words
-from langnghe.intake.recode import UnsureError, doubtful, recode
-from langnghe.intake.syllables import valid_syllable
+from langnghe.intake.files.cell_fonts import Place, legacy_fonts
+from langnghe.intake.files.encodings import TITLES, decode, from_bytes, words
+from langnghe.intake.files.recode import UnsureError, doubtful, recode
+from langnghe.intake.files.syllables import valid_syllable
 from langnghe.params.models import Encoding
 from langnghe.sample import sentences
 

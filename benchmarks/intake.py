@@ -154,9 +154,9 @@ def write_project(root: Path) -> None:
 def langnghe(root: Path, name: str) -> Callable[[], object]:
     """Read, header found, every cell to its code, counts."""
     from langnghe.intake.categories import counted
+    from langnghe.intake.files.sheets import read_sheets
     from langnghe.intake.forms import read_forms
-    from langnghe.intake.sheets import read_sheets
-    from langnghe.intake.units import UnitNames
+    from langnghe.intake.names.units import UnitNames
     from langnghe.params.load import load_survey
     from langnghe.project import Project
 

@@ -16,8 +16,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from benchmarks.end_to_end import CHECKOUT, DISTRICT, YEAR
+from langnghe.intake.names.units import Kind, UnitNames
 from langnghe.intake.text import bare
-from langnghe.intake.units import Kind, UnitNames
 from langnghe.params.load import load_params
 from langnghe.params.models import District, Level
 from langnghe.project import Project

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from langnghe.intake.collect import Intake, collect, refuse
-from langnghe.intake.confirmation import write_confirmation
+from langnghe.intake.files.sidecars import Register, unstated, update
+from langnghe.intake.names.confirmation import write_confirmation
 from langnghe.intake.problem_book import write_problems
-from langnghe.intake.sidecars import Register, unstated, update
 from langnghe.params.load import load_survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from langnghe.cli import app
 from langnghe.intake.collect import Intake
-from langnghe.intake.confirmation import confirmation_workbook
+from langnghe.intake.names.confirmation import confirmation_workbook
 from langnghe.params.load import Survey
 from langnghe.project import Project
 from langnghe.report.annex_sections import names_table

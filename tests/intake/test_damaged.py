@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from langnghe.intake.sheets import read_sheets
+from langnghe.intake.files.sheets import read_sheets
 from langnghe.problems import Problem, ProblemsError
 from small_district import write_workbook
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from langnghe.intake import delimited
-from langnghe.intake.columns import Column, Grid
-from langnghe.intake.delimited import read_delimited
+from langnghe.intake.files import delimited
+from langnghe.intake.files.columns import Column, Grid
+from langnghe.intake.files.delimited import read_delimited
 
 cells = st.text("aĐế 1.,;\t\"'\n\r", max_size=6)
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
-from langnghe.intake.cell_fonts import LegacyFont, Place, legacy_font, legacy_fonts
-from langnghe.intake.encodings import (
+from langnghe.intake.files.cell_fonts import LegacyFont, Place, legacy_font, legacy_fonts
+from langnghe.intake.files.encodings import (
     TITLES,
     decode,
     decode_tcvn3,
@@ -27,9 +27,9 @@ from langnghe.intake.encodings import (
     lost,
     words,
 )
-from langnghe.intake.recode import Recoded, UnsureError, doubtful, recode
-from langnghe.intake.sheets import Sheet, read_sheets
-from langnghe.intake.syllables import valid_syllable
+from langnghe.intake.files.recode import Recoded, UnsureError, doubtful, recode
+from langnghe.intake.files.sheets import Sheet, read_sheets
+from langnghe.intake.files.syllables import valid_syllable
 from langnghe.params.load import Survey
 from langnghe.params.models import Encoding
 from langnghe.problems import ProblemsError

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from intake.hostile import cell, ods, ods_cell, ods_row, row, xlsx, zipped
 from langnghe.intake.collect import collect
-from langnghe.intake.sheets import read_sheets
+from langnghe.intake.files.sheets import read_sheets
 from langnghe.params.load import Survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project

@@ -24,8 +24,8 @@ from intake.hostile import (
     xlsx,
     zipped,
 )  # fmt: skip
-from langnghe.intake import guard
-from langnghe.intake.sheets import Sheet, read_sheets
+from langnghe.intake.files import guard
+from langnghe.intake.files.sheets import Sheet, read_sheets
 from langnghe.problems import Problem, ProblemsError
 from small_district import write_workbook
 

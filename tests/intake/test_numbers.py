@@ -162,7 +162,7 @@ def test_a_date_in_a_column_of_a_scale_is_named(
     rows = [[1, cell, 4, "Có", "", 1]]
     if isinstance(cell, dt.date):
         from langnghe.intake import collect
-        from langnghe.intake.sheets import Sheet
+        from langnghe.intake.files.sheets import Sheet
 
         sheet = Sheet("truong/a.xlsx", PARENTS, form_sheet("TH Suối Mơ", rows))
         source = survey.year.sources[0]

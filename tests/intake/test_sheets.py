@@ -6,7 +6,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langnghe.intake.sheets import Sheet, letter, position, read_sheets, shown
+from langnghe.intake.files.sheets import Sheet, letter, position, read_sheets, shown
 from small_district import write_workbook
 
 ROWS = [

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from langnghe.intake.collect import collect
-from langnghe.intake.sidecars import (
+from langnghe.intake.files.sidecars import (
     Received,
     read_register,
     register_path,

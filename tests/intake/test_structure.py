@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from langnghe.intake.sheets import read_sheets
+from langnghe.intake.files.sheets import read_sheets
 from langnghe.params.load import Survey
 from langnghe.project import Project
 from small_district import (

@@ -6,7 +6,7 @@ from benchmarks import names as bench
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langnghe.intake.units import Kind, UnitNames
+from langnghe.intake.names.units import Kind, UnitNames
 from langnghe.params.models import District, Level, Place
 from small_district import survey_of, write_params
 

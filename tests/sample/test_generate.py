@@ -16,8 +16,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from langnghe.intake.collect import Intake, collect
+from langnghe.intake.names.units import UnitNames
 from langnghe.intake.text import clean
-from langnghe.intake.units import UnitNames
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project

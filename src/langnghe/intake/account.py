@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from langnghe.intake import answers as codes
+from langnghe.intake.files.sheets import Sheet, letter
 from langnghe.intake.layout import Rows
-from langnghe.intake.sheets import Sheet, letter
 from langnghe.intake.tables import SheetTables, columns_of
 from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from langnghe.intake.files.sheets import shown
 from langnghe.intake.numbers import Mark, number
-from langnghe.intake.sheets import shown
 from langnghe.intake.text import fold
 from langnghe.params.models import Question, Scale, ScaleLevel
 

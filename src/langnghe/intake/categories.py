@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from langnghe.intake.answers import STATES
-from langnghe.intake.columns import Codes
+from langnghe.intake.files.columns import Codes
 
 
 @lru_cache(maxsize=1024)

@@ -10,16 +10,16 @@ import pandas as pd
 
 from langnghe.intake import account
 from langnghe.intake.categories import counted, stacked
-from langnghe.intake.confirmation import names_to_confirm
 from langnghe.intake.corrections import corrected, corrections_table, unmet
 from langnghe.intake.duplicates import marks, sent_twice
+from langnghe.intake.files.sheets import Sheet, read_sheets
+from langnghe.intake.files.sidecars import raw_files, verify
 from langnghe.intake.forms import read_forms
-from langnghe.intake.sheets import Sheet, read_sheets
-from langnghe.intake.sidecars import raw_files, verify
+from langnghe.intake.names.confirmation import names_to_confirm
+from langnghe.intake.names.units import UnitNames
 from langnghe.intake.tables import FORM, SheetTables, columns_of
 from langnghe.intake.text import fold
 from langnghe.intake.totals import read_totals
-from langnghe.intake.units import UnitNames
 from langnghe.params.load import Survey
 from langnghe.params.models import Source
 from langnghe.problems import Problem, ProblemsError

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from langnghe.intake.sheets import Sheet, position, shown
+from langnghe.intake.files.sheets import Sheet, position, shown
 from langnghe.intake.tables import SET_ASIDE, UNRESOLVED, SheetTables
 from langnghe.intake.text import fold
 from langnghe.params.corrections import UNKNOWN, Correction, DropRow, Map, SetCell

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from langnghe.intake.answers import STATES
+from langnghe.intake.files.sheets import Sheet, shown
 from langnghe.intake.headings import heading_key
-from langnghe.intake.sheets import Sheet, shown
 from langnghe.intake.tables import MARK, SheetTables
 from langnghe.params.load import Survey
 from langnghe.params.models import Source

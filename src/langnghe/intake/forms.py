@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from langnghe.intake import answers as codes
 from langnghe.intake.categories import categorical, code_type
-from langnghe.intake.columns import Codes, Mask, at
 from langnghe.intake.corrections import Maps
 from langnghe.intake.dates import as_date
 from langnghe.intake.exports import is_system
+from langnghe.intake.files.columns import Codes, Mask, at
+from langnghe.intake.files.sheets import Sheet, letter, shown
 from langnghe.intake.header import Header, find_header
 from langnghe.intake.headings import Headings, heading_key, is_note
 from langnghe.intake.layout import Layout
+from langnghe.intake.names.units import UnitNames
 from langnghe.intake.numbers import Mark, decimal_mark, is_ambiguous
-from langnghe.intake.sheets import Sheet, letter, shown
 from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables, columns_of, option_of
 from langnghe.intake.text import clean
-from langnghe.intake.units import UnitNames
 from langnghe.intake.whose import Groups, Units
 from langnghe.params.load import Survey
 from langnghe.params.models import Question, Scale, Source

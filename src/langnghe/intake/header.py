@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from langnghe.intake.sheets import Sheet, shown
+from langnghe.intake.files.sheets import Sheet, shown
 
 WITHIN = 40
 """Rows from the top in which the header is looked for."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from langnghe.intake.layout import Layout, Rows
-from langnghe.intake.units import Kind
+from langnghe.intake.names.units import Kind
 from langnghe.params.models import Question, Scale
 from langnghe.problems import Problem
 

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from langnghe.intake import answers as codes
+from langnghe.intake.files.sheets import Sheet, shown
 from langnghe.intake.headings import Headings, is_note
-from langnghe.intake.sheets import Sheet, shown
+from langnghe.intake.names.units import UnitNames
 from langnghe.intake.tables import SET_ASIDE, TALLIED, TALLY, SheetTables, columns_of
 from langnghe.intake.text import fold
-from langnghe.intake.units import UnitNames
 from langnghe.intake.whose import Groups, Units
 from langnghe.params.load import Survey
 from langnghe.params.models import Question, Source

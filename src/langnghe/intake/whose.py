@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from langnghe.intake.categories import categorical
 from langnghe.intake.corrections import Maps
-from langnghe.intake.sheets import Sheet, position, shown
+from langnghe.intake.files.sheets import Sheet, position, shown
+from langnghe.intake.names.units import Kind, UnitNames
 from langnghe.intake.tables import UNRESOLVED, Asked, SheetTables
 from langnghe.intake.text import fold
-from langnghe.intake.units import Kind, UnitNames
 from langnghe.params.load import Survey
 from langnghe.params.models import Locator, Source
 from langnghe.problems import Problem

@@ -8,8 +8,8 @@ import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.intake.answers import STATES
-from langnghe.intake.confirmation import CANDIDATES
 from langnghe.intake.duplicates import FAST, STRAIGHT
+from langnghe.intake.names.confirmation import CANDIDATES
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Bullets, Column, Table
 from langnghe.report.numbers import count

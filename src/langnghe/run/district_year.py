@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from langnghe.intake.sidecars import register_path, update
+from langnghe.intake.files.sidecars import register_path, update
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from langnghe.intake.sheets import letter, position
+from langnghe.intake.files.sheets import letter, position
 from langnghe.intake.text import fold
 from langnghe.params.models import Source
 from langnghe.sample.answers import BLANK, DONT_KNOW, NOT_APPLICABLE, Forms, People

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from langnghe.intake.sidecars import register_path, seen, stated, write_register
+from langnghe.intake.files.sidecars import register_path, seen, stated, write_register
 from langnghe.params.load import Params, load_params
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from langnghe.intake.cell_fonts import LegacyFont, Place, legacy_fonts
-from langnghe.intake.columns import Column, Grid
-from langnghe.intake.encodings import (
+from langnghe.intake.files.cell_fonts import LegacyFont, Place, legacy_fonts
+from langnghe.intake.files.columns import Column, Grid
+from langnghe.intake.files.encodings import (
     FEWEST,
     READINGS,
     TITLES,
@@ -30,12 +30,12 @@ from langnghe.intake.encodings import (
     surely_unicode,
     words,
 )
-from langnghe.intake.syllables import valid_syllable
+from langnghe.intake.files.syllables import valid_syllable
 from langnghe.params.models import Encoding
 from langnghe.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
-    from langnghe.intake.sheets import Sheet
+    from langnghe.intake.files.sheets import Sheet
 
 Texts = Mapping[Place, str]
 Where = tuple[str, int]

@@ -13,7 +13,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 from xlrd.compdoc import CompDoc
 
-from langnghe.intake.guard import check_range
+from langnghe.intake.files.guard import check_range
 
 MAX_COLUMNS = 256
 """What the format has; xlrd fills each row with cells up to its last one."""

@@ -20,7 +20,7 @@ from types import MappingProxyType
 import ftfy
 import pyarrow as pa
 
-from langnghe.intake.syllables import valid_syllable
+from langnghe.intake.files.syllables import valid_syllable
 from langnghe.params.models import Encoding
 
 TITLES: Mapping[Encoding, str] = MappingProxyType(

@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 import xlrd
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from langnghe.intake import guard
-from langnghe.intake.columns import Column, Grid, Mask
-from langnghe.intake.delimited import read_delimited
-from langnghe.intake.encodings import as_utf_8
-from langnghe.intake.recode import in_unicode
+from langnghe.intake.files import guard
+from langnghe.intake.files.columns import Column, Grid, Mask
+from langnghe.intake.files.delimited import read_delimited
+from langnghe.intake.files.encodings import as_utf_8
+from langnghe.intake.files.recode import in_unicode
+from langnghe.intake.files.xls import read_xls
 from langnghe.intake.text import clean
-from langnghe.intake.xls import read_xls
 from langnghe.params.models import Encoding
 from langnghe.problems import Problem, ProblemsError
 

@@ -13,7 +13,7 @@ from typing import IO
 import openpyxl
 import xlrd
 
-from langnghe.intake import guard
+from langnghe.intake.files import guard
 from langnghe.params.models import Encoding
 
 Place = tuple[str, int, int]

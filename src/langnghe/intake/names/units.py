@@ -15,7 +15,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from langnghe.intake.written import OF_NO_WEIGHT, Grammar, Head, Rest, Written
+from langnghe.intake.names.written import OF_NO_WEIGHT, Grammar, Head, Rest, Written
 from langnghe.params.models import District
 
 Kind = Literal["school", "ward"]

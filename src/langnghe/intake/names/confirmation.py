@@ -11,9 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from langnghe.intake.names.units import Candidate, UnitNames
 from langnghe.intake.tables import Asked
 from langnghe.intake.text import fold
-from langnghe.intake.units import Candidate, UnitNames
 from langnghe.params.corrections import UNKNOWN
 from langnghe.params.load import Survey
 from langnghe.workbook import same_on_every_system

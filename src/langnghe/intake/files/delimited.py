@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv
 
-from langnghe.intake import guard
-from langnghe.intake.columns import Column, Grid
-from langnghe.intake.encodings import is_utf_8
+from langnghe.intake.files import guard
+from langnghe.intake.files.columns import Column, Grid
+from langnghe.intake.files.encodings import is_utf_8
 
 _SAMPLE = 1 << 18
 """Bytes from the beginning that tell the separator."""

@@ -1,0 +1,1 @@
+"""Raw files to sheets of cells in Unicode: formats, encodings, damage, the register."""
