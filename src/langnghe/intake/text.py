@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Five tone marks: grave, acute, tilde, hook above, dot below.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -12,6 +13,8 @@ _HIDDEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 # Đ typed from other alphabets: Icelandic eth and African d.
 _D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 
+_OFTEN = 200
+"""Texts up to this length, labels and headings, come again and again; opinions do not."""
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 
 
@@ -27,6 +30,11 @@ def fold(text: str) -> str:
 
     "Hoà", "hòa" and "HÒA" give one key; letters and tones themselves still count.
     """
+    return _folded(text) if len(text) <= _OFTEN else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=2**16)
+def _folded(text: str) -> str:
     letters = unicodedata.normalize("NFD", clean(text).translate(_D).casefold())
     return _WORD.sub(lambda word: _tone_last(word[0]), letters)
 
