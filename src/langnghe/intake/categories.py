@@ -38,19 +38,20 @@ def _stacked(name: str, frames: Sequence[pd.DataFrame], lengths: Sequence[int]) 
     columns = [frame.get(name) for frame in frames]
     if not all(c is None or isinstance(c.dtype, pd.CategoricalDtype) for c in columns):
         return pd.concat([c for c in columns if c is not None], ignore_index=True)
-    types = dict.fromkeys(c.dtype for c in columns if c is not None)
-    known = {
-        text: n for n, text in enumerate(dict.fromkeys(t for d in types for t in d.categories))
-    }
-    numbers = {d: np.array([*(known[text] for text in d.categories), -1], "int32") for d in types}
+    # By their texts in order: pandas takes two types for equal whose texts stand in another order.
+    orders = [None if c is None else tuple(c.cat.categories) for c in columns]
+    types = dict.fromkeys(order for order in orders if order is not None)
+    known = {text: n for n, text in enumerate(dict.fromkeys(t for texts in types for t in texts))}
+    numbers = {texts: np.array([*(known[t] for t in texts), -1], "int32") for texts in types}
     codes = np.concatenate(
         [
-            np.full(length, -1, "int32") if c is None else numbers[c.dtype][c.cat.codes]
-            for c, length in zip(columns, lengths, strict=True)
+            np.full(length, -1, "int32")
+            if c is None or order is None
+            else numbers[order][c.cat.codes]
+            for c, order, length in zip(columns, orders, lengths, strict=True)
         ]
     )
-    dtype = next(iter(types)) if len(types) == 1 else pd.CategoricalDtype(list(known))
-    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(list(known)), validate=False)
 
 
 def counted(forms: pd.DataFrame, keys: Sequence[str], names: Iterable[str]) -> pd.DataFrame:
