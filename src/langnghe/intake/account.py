@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from langnghe.intake import answers as codes
+from langnghe.intake.categories import counted
 from langnghe.intake.files.sheets import Sheet, letter
 from langnghe.intake.layout import Rows
 from langnghe.intake.tables import SheetTables, columns_of
@@ -87,9 +88,10 @@ def cells_table(tables: SheetTables, survey: Survey) -> pd.DataFrame:
         for group in survey.groups
     }
     keys = ["file", "unit"]
+    of_forms = tables.forms.groupby([*keys, "group"], observed=True).size().rename("forms")
     forms = pd.concat(
         [
-            tables.forms[[*keys, "group"]].assign(forms=1),
+            of_forms.reset_index().astype(dict.fromkeys([*keys, "group"], "str")),
             tables.tallied[[*keys, "group", "forms"]],
         ],
         ignore_index=True,
@@ -99,8 +101,8 @@ def cells_table(tables: SheetTables, survey: Survey) -> pd.DataFrame:
     table = forms.groupby(keys)[["forms", "cells"]].sum()
     states = pd.concat(list(_states(tables, survey)), ignore_index=True)
     states["state"] = states["code"].where(states["code"].isin(list(codes.STATES)), "values")
-    counted = states.groupby([*keys, "state"])["n"].sum().unstack(fill_value=0)
-    table = table.join(counted.reindex(columns=CELLS, fill_value=0)).fillna(0)
+    by_state = states.groupby([*keys, "state"])["n"].sum().unstack(fill_value=0)
+    table = table.join(by_state.reindex(columns=CELLS, fill_value=0)).fillna(0)
     excused = {problem.file for problem in tables.problems if problem.code in _BY_PROBLEM}
     off = table["cells"] - table[CELLS].sum(axis=1)
     table["by_problem"] = off.where(table.index.get_level_values("file").isin(excused), 0)
@@ -110,12 +112,12 @@ def cells_table(tables: SheetTables, survey: Survey) -> pd.DataFrame:
 def _states(tables: SheetTables, survey: Survey) -> Iterator[pd.DataFrame]:
     """File, unit, code and n, of one column of codes a question."""
     keys = ["file", "unit"]
-    for question in survey.questions.values():
-        first = columns_of(question, survey.scales.get(question.id))[0]
-        if first in tables.forms:
-            counted = tables.forms.groupby([*keys, first]).size().reset_index(name="n")
-            yield counted.rename(columns={first: "code"})
-        tallied = tables.tallies[tables.tallies["question"].isin([first, question.id])]
+    firsts = {q.id: columns_of(q, survey.scales.get(q.id))[0] for q in survey.questions.values()}
+    here = [first for first in firsts.values() if first in tables.forms]
+    of_forms = counted(tables.forms, keys, here)
+    yield of_forms[[*keys, "answer", "n"]].rename(columns={"answer": "code"})
+    for question, first in firsts.items():
+        tallied = tables.tallies[tables.tallies["question"].isin([first, question])]
         yield tallied[[*keys, "answer", "n"]].rename(columns={"answer": "code"})
 
 

@@ -63,19 +63,25 @@ def counted(forms: pd.DataFrame, keys: Sequence[str], names: Iterable[str]) -> p
     number, firsts = pd.factorize(number)
     first = np.zeros(len(firsts), "int64")
     first[number[::-1]] = np.arange(len(number))[::-1]
-    groups = forms[list(keys)].iloc[first].astype(object).reset_index(drop=True)
+    groups = forms[list(keys)].iloc[first].astype(object)
     starts: dict[int, Any] = {}
-    parts = []
+    places, questions, answers, n = [], [], [], []
     for name in names:
         column = forms[name].astype("category").cat
         width = len(column.categories) + 1
         if width not in starts:
             starts[width] = number * width + 1
-        counts = np.bincount(starts[width] + column.codes.to_numpy(), minlength=len(groups) * width)
-        table = counts.reshape(len(groups), width)[:, 1:]
-        group, answer = np.nonzero(table)
-        part = groups.iloc[group].reset_index(drop=True)
-        answers = column.categories.to_numpy(dtype=object)[answer]
-        parts.append(part.assign(question=name, answer=answers, n=table[group, answer]))
-    columns = [*keys, "question", "answer", "n"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        counts = np.bincount(starts[width] + column.codes.to_numpy(), minlength=len(first) * width)
+        counts = counts.reshape(len(first), width)[:, 1:]
+        place, answer = np.nonzero(counts)
+        places.append(place)
+        questions += [name] * len(place)
+        answers.append(column.categories.to_numpy(dtype=object)[answer])
+        n.append(counts[place, answer])
+    if not places:
+        return pd.DataFrame(columns=pd.Index([*keys, "question", "answer", "n"]))
+    return (
+        groups.iloc[np.concatenate(places)]
+        .assign(question=questions, answer=np.concatenate(answers), n=np.concatenate(n))
+        .reset_index(drop=True)
+    )

@@ -20,7 +20,7 @@ from langnghe.intake.header import Header, find_header
 from langnghe.intake.headings import Headings, heading_key, is_note
 from langnghe.intake.layout import Layout
 from langnghe.intake.names.units import UnitNames
-from langnghe.intake.numbers import Mark, decimal_mark, is_ambiguous
+from langnghe.intake.numbers import decimal_mark, is_ambiguous
 from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables, columns_of, option_of
 from langnghe.intake.text import clean
 from langnghe.intake.whose import Groups, Units
@@ -58,6 +58,7 @@ class _FormSheet:
         self.columns: dict[str, int] = {}
         self._blanks: dict[int, Mask] = {}
         self._meanings: dict[str, str | None] = {}
+        self._readers: dict[int, codes.Reader] = {}
 
     def read(self) -> SheetTables:
         group = None
@@ -315,7 +316,7 @@ class _FormSheet:
         if question.id in self.columns:
             cells = self._cells(question, self.columns[question.id], rows, asked)
             if question.type != "multiple" or scale is None:
-                read = codes.reader(question, scale, self._decimal_mark(question, cells))
+                read = self._reader(question, scale, cells)
                 known = codes.known(question, scale, cells.read(read))
                 return {question.id: self._coded(question, cells, read, known)}
             single = self._ticked(question, scale, cells)
@@ -324,11 +325,16 @@ class _FormSheet:
         several = self._options(question, scale, rows, asked)
         return several if single is None else self._agreed(question, single, several, rows)
 
-    def _decimal_mark(self, question: Question, cells: "_Cells") -> Mark | None:
-        if question.type != "number" or self.source.decimal:
-            return self.source.decimal
-        pairs = zip(cells.values, cells.seen, strict=True)
-        return decimal_mark(shown(cell) for cell, seen in pairs if seen and isinstance(cell, str))
+    def _reader(self, question: Question, scale: Scale | None, cells: "_Cells") -> codes.Reader:
+        if scale is not None:
+            if id(scale) not in self._readers:
+                self._readers[id(scale)] = codes.reader(question, scale)
+            return self._readers[id(scale)]
+        mark = self.source.decimal
+        if question.type == "number" and mark is None:
+            pairs = zip(cells.values, cells.seen, strict=True)
+            mark = decimal_mark(shown(v) for v, seen in pairs if seen and isinstance(v, str))
+        return codes.reader(question, None, mark)
 
     def _cells(self, question: Question, index: int, rows: Rows, asked: Mask) -> "_Cells":
         """The cells of a column in these rows; those of groups that are not asked are problems."""

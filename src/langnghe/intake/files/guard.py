@@ -49,9 +49,9 @@ _COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?([0-9]+)")
 _ITEM = 4
 """Bytes that an item of a part takes at least."""
 _CELL = re.compile(rb"<(?:[^\s<>/!?]+:)?c(?=[\s/>])")
-_NEAR = 99_999
-_NEAR_CELL = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,5}"')
-"""A cell in one of the first `_NEAR` rows."""
+_FAR_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-B]?[A-Z][0-9]{1,5}")')
+"""A cell that is not in one of the first 78 columns and 99,999 rows, or does not say where it is;
+so many cells are allowed, and nearly all sheets have no others."""
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 
 _UNZIP_ERRORS = (
@@ -178,32 +178,24 @@ def _check_part(part: bytes, member: str, name: str) -> None:
         if _ODS_LINKS.search(part):
             raise _linked(name)
         check_range(*_exact_range(part, name), name)
-    elif (cells := _cells(part)) and not _plain(part, cells):
+    elif not _near(part) and not _plain(part):
         # Addresses left out or written otherwise, or blank cells far from the data.
         check_range(*_exact_range(part, name), name)
 
 
-def _cells(part: bytes) -> int:
-    """How many cells a part has."""
-    if b":c" in part:
-        return len(_CELL.findall(part))
-    return sum(part.count(b"<c" + end) for end in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+def _near(part: bytes) -> bool:
+    """Whether every cell, if there is any, is surely in the first columns and rows."""
+    return not (b":c" in part or b"<!" in part or _FAR_CELL.search(part))
 
 
-def _plain(part: bytes, cells: int) -> bool:
-    """Whether all cells are surely within what is allowed: seen by their addresses alone."""
-    if b"<!" in part:
-        return False
-    near = _NEAR_CELL.findall(part)
-    if len(near) == cells:
-        columns = max(map(_column, {column.decode() for column in near}))
-        if _fits(_NEAR, columns):
-            return True
+def _plain(part: bytes) -> bool:
+    """Whether all cells are within what is allowed, seen by their addresses alone."""
     found = _PLAIN_CELL.findall(part)
-    if len(found) < cells:
+    if b"<!" in part or len(found) < len(_CELL.findall(part)):
         return False
-    rows = max(map(int, {row for _, row in found}))
-    return _fits(rows, max(map(_column, {column.decode() for column, _ in found})))
+    rows = max((int(row) for row in {row for _, row in found}), default=0)
+    columns = max((_column(column.decode()) for column in {c for c, _ in found}), default=0)
+    return _fits(rows, columns)
 
 
 def _column(letters: str) -> int:
