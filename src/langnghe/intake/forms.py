@@ -113,9 +113,8 @@ class _FormSheet:
         for index, texts in enumerate(header.headings):
             text = texts[0]
             place = {"row": header.row + 1, "column": index, "value": text}
-            filled = self._filled(index)[header.row + 1 :].any()
             if not any(texts):
-                if filled:
+                if self._filled(index)[header.row + 1 :].any():
                     self._problem(
                         "INTAKE-NO-HEADING", "cột có số liệu nhưng không có tiêu đề", **place
                     )
@@ -130,7 +129,9 @@ class _FormSheet:
                     action="ghi vào “headings” (tiêu đề: mã câu hỏi) hoặc “ignore” của nguồn",
                     **place,
                 )
-            elif kind in self.columns and (filled or index not in header.merged):
+            elif kind in self.columns and (
+                index not in header.merged or self._filled(index)[header.row + 1 :].any()
+            ):
                 self._problem(
                     "INTAKE-REPEATED-COLUMN",
                     f"tiêu đề trùng với cột {letter(self.columns[kind])}",
@@ -193,20 +194,24 @@ class _FormSheet:
     def _labels(self, indexes: Sequence[int], asked: set[int], answered: Mask) -> tuple[Mask, Mask]:
         """Rows with a text beside the answers, and rows whose first text is a note.
 
-        What stands in columns of answers is looked at last.
+        What stands in columns of answers is looked at last, and only where there are notes.
         """
         open_ = np.ones(len(answered), bool)
         labelled = np.zeros(len(answered), bool)
         noted = np.zeros(len(answered), bool)
         for index in indexes:
-            filled = self._filled(index)
-            is_unit = index == self.columns.get("unit")
+            column, is_unit = self.sheet.columns[index], index == self.columns.get("unit")
 
             def test(cell: Any, is_unit: bool = is_unit) -> bool:
                 text = shown(cell)
                 return is_note(text) and not (is_unit and self.units.known(text))
 
-            noted |= open_ & filled & self.sheet.columns[index].where(test, _NOTE)
+            notes = column.which(test, _NOTE)
+            if notes.any():
+                noted |= open_ & notes[column.codes]
+            elif index in asked:
+                continue
+            filled = self._filled(index)
             if index not in asked:
                 labelled |= filled
             open_ &= ~filled

@@ -5,6 +5,7 @@ Arrow wants rows of one length; both give the same cells (`tests/intake/test_del
 
 import csv
 import io
+import mmap
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -23,11 +24,13 @@ _SAMPLE = 1 << 18
 
 _BLOCK = 1 << 20
 
+Content = bytes | mmap.mmap
+
 _MANY_PROCESSORS = (os.cpu_count() or 1) > 2
 """On two, Arrow's threads take twice the processor time of one, and no less time."""
 
 
-def read_delimited(data: bytes, name: str) -> Grid:
+def read_delimited(data: Content, name: str) -> Grid:
     """The cells of UTF-8 text. Raises UnicodeError, csv.Error, ProblemsError of `guard`."""
     mark = _separator(data)
     width = len(next(_split(_beginning(data), mark), []))
@@ -45,20 +48,20 @@ def read_delimited(data: bytes, name: str) -> Grid:
 
 def _by_csv(data: bytes, mark: str, name: str) -> Grid:
     guard.check_uneven(data, name)
-    rows = list(_split(data.decode("utf-8-sig"), mark))
+    rows = list(_split(bytes(data).decode("utf-8-sig"), mark))
     guard.check_range(len(rows), max(map(len, rows), default=0), name)
     return Grid.of(rows)
 
 
-def _by_arrow(data: bytes, mark: str, width: int) -> Grid:
+def _by_arrow(data: Content, mark: str, width: int) -> Grid:
     text = pa.dictionary(pa.int32(), pa.string())
     table = pa.csv.read_csv(
-        pa.BufferReader(data),
+        pa.BufferReader(pa.py_buffer(data)),
         read_options=pa.csv.ReadOptions(
             autogenerate_column_names=True, block_size=_BLOCK, use_threads=_MANY_PROCESSORS
         ),
         parse_options=pa.csv.ParseOptions(
-            delimiter=mark, newlines_in_values=b'"' in data, ignore_empty_lines=False
+            delimiter=mark, newlines_in_values=data.find(b'"') >= 0, ignore_empty_lines=False
         ),
         convert_options=pa.csv.ConvertOptions(
             column_types={f"f{n}": text for n in range(width)}, check_utf8=False
@@ -70,7 +73,7 @@ def _by_arrow(data: bytes, mark: str, width: int) -> Grid:
         return Grid(list(pool.map(Column.of_arrow, table.columns)))
 
 
-def _beginning(data: bytes) -> str:
+def _beginning(data: Content) -> str:
     """The first lines."""
     sample = data[:_SAMPLE]
     if len(sample) < len(data):
@@ -78,7 +81,7 @@ def _beginning(data: bytes) -> str:
     return sample.decode("utf-8-sig", errors="replace")
 
 
-def _separator(data: bytes) -> str:
+def _separator(data: Content) -> str:
     text = _beginning(data)
     return max(",;\t", key=lambda mark: _regularity(text, mark))
 

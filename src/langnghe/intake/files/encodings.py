@@ -10,6 +10,7 @@ VNI is that of the fonts `VNI-…`, by VNI Software for Windows: a letter with a
 or a breve is two characters, the letter and then one drawn as its mark.
 """
 
+import mmap
 import re
 import struct
 import unicodedata
@@ -134,7 +135,7 @@ def as_utf_8(data: bytes) -> tuple[bytes, bool]:
     return from_bytes(data).encode(), False
 
 
-def is_utf_8(data: bytes) -> bool:
+def is_utf_8(data: bytes | mmap.mmap) -> bool:
     """Without taking the memory of the text itself."""
     ends = pa.py_buffer(struct.pack("<2q", 0, len(data)))
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])

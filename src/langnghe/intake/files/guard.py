@@ -11,6 +11,7 @@ cannot be left out by saving under another ending, the cells are read and the ma
 """
 
 import io
+import mmap
 import re
 import struct
 import zipfile
@@ -59,12 +60,26 @@ _UNZIP_ERRORS = (
 )  # fmt: skip
 
 
-def read_bytes(path: Path, name: str, most: int = MAX_FILE) -> bytes:
+def read_bytes(path: Path, name: str) -> bytes:
     """A raw file's content. Raises ProblemsError: INTAKE-TOO-BIG."""
     size = path.stat().st_size
-    if size > most:
-        raise too_heavy(size, most, name)
+    if size > MAX_FILE:
+        raise too_heavy(size, MAX_FILE, name)
     return path.read_bytes()
+
+
+def map_text(path: Path, name: str) -> mmap.mmap | None:
+    """A text file too large to be copied into memory; None for all others.
+
+    Raises ProblemsError: INTAKE-TOO-BIG.
+    """
+    size = path.stat().st_size
+    if size > MAX_TEXT:
+        raise too_heavy(size, MAX_TEXT, name)
+    if size <= MAX_FILE:
+        return None
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def too_heavy(size: int, most: int, name: str) -> ProblemsError:
@@ -72,21 +87,23 @@ def too_heavy(size: int, most: int, name: str) -> ProblemsError:
     return _too_big(name, f"tệp nặng {_mb(size)}", f"không quá {_mb(most)}")
 
 
-def check_text(data: bytes, columns: int, name: str) -> None:
+def check_text(data: bytes | mmap.mmap, columns: int, name: str) -> None:
     """Refuse a text file of too many lines or cells, should all have as many as the first.
 
     Raises ProblemsError: INTAKE-TOO-BIG.
     """
-    # Larger ones are counted when they are read: what Arrow then takes is within bounds anyway.
-    lines = 1 if len(data) > MAX_FILE else data.count(b"\n") or data.count(b"\r")
+    # Mapped ones are counted when they are read: what Arrow takes of them is within bounds anyway.
+    lines = data.count(b"\n") or data.count(b"\r") if isinstance(data, bytes) else 1
     check_range(lines, columns, name, cells=MAX_TEXT_CELLS)
 
 
-def check_uneven(data: bytes, name: str) -> None:
+def check_uneven(data: bytes | mmap.mmap, name: str) -> None:
     """Refuse a text file of too many cells whose rows are not of one length.
 
     Raises ProblemsError: INTAKE-TOO-BIG.
     """
+    if not isinstance(data, bytes):
+        raise too_heavy(len(data), MAX_FILE, name)
     cells = max(data.count(mark) for mark in (b",", b";", b"\t", b"\n"))
     if cells > MAX_CELLS:
         raise _too_big(

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 
 from langnghe.intake.files import guard
 from langnghe.intake.files.columns import Column, Grid, Mask
-from langnghe.intake.files.delimited import read_delimited
+from langnghe.intake.files.delimited import Content, read_delimited
 from langnghe.intake.files.encodings import as_utf_8
 from langnghe.intake.files.recode import in_unicode
 from langnghe.intake.files.xls import read_xls
@@ -141,7 +141,9 @@ def read_sheets(path: Path, name: str, encoding: Encoding | None = None) -> list
             f"không đọc được tệp đuôi “{ending}”",
             "lưu lại thành .xlsx hoặc .csv",
         )
-    data = guard.read_bytes(path, name, guard.MAX_TEXT if ending in TEXTS else guard.MAX_FILE)
+    if ending in TEXTS and (large := guard.map_text(path, name)):
+        return in_unicode([_text(large, name)], b"", sound=True, stated=encoding)
+    data = guard.read_bytes(path, name)
     if not data:
         action = "đề nghị đơn vị gửi lại tệp"
         raise _refused(name, "INTAKE-EMPTY-FILE", "tệp rỗng (0 byte)", action)
@@ -255,8 +257,6 @@ def _password(name: str) -> ProblemsError:
 
 def _utf_8(data: bytes, name: str, stated: Encoding | None) -> tuple[bytes, bool]:
     """A text file as UTF-8, and whether it was Unicode."""
-    if len(data) > guard.MAX_FILE:
-        return data, True  # or it is refused when it is read
     try:
         data, sound = as_utf_8(data)
         if sound or stated != "utf-8":
@@ -267,8 +267,8 @@ def _utf_8(data: bytes, name: str, stated: Encoding | None) -> tuple[bytes, bool
     raise _refused(name, "INTAKE-ENCODING", "tệp không phải UTF-8 hay UTF-16", action)
 
 
-def _text(data: bytes, name: str) -> Sheet:
-    if b"\0" in data:
+def _text(data: Content, name: str) -> Sheet:
+    if data.find(b"\0") >= 0:
         raise _damaged(name, "có byte rỗng, không phải văn bản")
     try:
         grid = read_delimited(data, name)
