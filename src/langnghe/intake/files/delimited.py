@@ -46,7 +46,7 @@ def read_delimited(data: Content, name: str) -> Grid:
     return _by_csv(data, mark, name) if grid is None else grid
 
 
-def _by_csv(data: bytes, mark: str, name: str) -> Grid:
+def _by_csv(data: Content, mark: str, name: str) -> Grid:
     guard.check_uneven(data, name)
     rows = list(_split(bytes(data).decode("utf-8-sig"), mark))
     guard.check_range(len(rows), max(map(len, rows), default=0), name)
