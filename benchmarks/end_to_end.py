@@ -53,7 +53,7 @@ def plain_tools(root: Path) -> None:
     out.mkdir(exist_ok=True)
     for notebook in sorted((root / "notebooks").glob("*.ipynb")):
         _run(root, "papermill", str(notebook), str(out / notebook.name), *PARAMETERS)
-    _run(root, "jupyter", "nbconvert", "--to", "html", "--no-input", str(out / "4_report.ipynb"))
+    _run(root, "jupyter", "nbconvert", "--to", "html", "--no-input", str(out / "5_report.ipynb"))
 
 
 def _run(root: Path, program: str, *arguments: str) -> None:

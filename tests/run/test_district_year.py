@@ -262,11 +262,11 @@ def test_other_parameters_stop_the_run_before_any_kernel(
     tmp_path: Path, source: str, said: list[str]
 ) -> None:
     project = write_project(tmp_path)
-    with_parameters(project, "3_opinions.ipynb", source)
+    with_parameters(project, "4_opinions.ipynb", source)
     with pytest.raises(ProblemsError) as caught:
         run(project, DISTRICT, YEAR)
     problems = caught.value.problems
-    assert {(p.code, p.file) for p in problems} == {("RUN-PARAMETERS", "3_opinions.ipynb")}
+    assert {(p.code, p.file) for p in problems} == {("RUN-PARAMETERS", "4_opinions.ipynb")}
     assert [p.what.split(" trong ô")[0] for p in problems] == said
     assert not (project.root / ".langnghe").exists()
 

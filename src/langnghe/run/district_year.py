@@ -23,7 +23,7 @@ from langnghe.run.manifest import files_below, manifest, write_manifest
 from langnghe.run.notebooks import execute, find_notebooks
 from langnghe.store import read_table
 
-REPORT = "4_report.ipynb"
+REPORT = "5_report.ipynb"
 SAMPLE_SETTINGS = "sample.yaml"  # read by the generator only
 EDITION = "internal"
 
