@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from langnghe.params.consistency import Finding
-from langnghe.params.load import Params, validated
+from langnghe.params.load import Params
 from langnghe.params.models import Count, Id, Model, Percent, Text
+from langnghe.params.validation import validated
 from langnghe.params.yamlfile import read_yaml
 from langnghe.project import Project
 
