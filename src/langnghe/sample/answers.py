@@ -25,6 +25,7 @@ _OPINIONS = 0.08
 _NOT_APPLICABLE = 0.004
 _NO_OPTION = 0.015
 _LOWEST, _HIGHEST = 0.70, 0.97
+_CHANGE = (-0.06, 0.03)  # of a question from the year that goes on
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,16 @@ class Forms:
 
 
 class People:
-    """Everybody who is asked. `draws` is the survey's stream, whose parts all units share."""
+    """Everybody who is asked. `draws` is the survey's stream, whose parts all units share.
 
-    def __init__(self, params: Params, settings: Settings, draws: Draws) -> None:
+    `lasting` is the stream of what goes on from another year, the survey's own without one.
+    """
+
+    def __init__(
+        self, params: Params, settings: Settings, draws: Draws, lasting: Draws | None = None
+    ) -> None:
         self.params, self.settings, self.draws = params, settings, draws
+        self.lasting = lasting or draws
         self._sentences = Sentences(draws.of("sentences"))
 
     def forms(self, unit: Unit, group: Group, count: int | None = None) -> Forms:
@@ -65,7 +72,7 @@ class People:
             if scale is None:
                 answers[question.id] = self._written(question, group, here, count)
                 continue
-            rate = _rate(self.draws, unit, group, question)
+            rate = self._rate(unit, group, question)
             shares = _shares(scale, rate, self.draws.of("shares", question.id))
             if question.type == "multiple":
                 answers[question.id] = _ticked(here, shares, count)
@@ -82,6 +89,21 @@ class People:
                 low_end += share
             answers[question.id] = chosen.tolist()
         return Forms(unit, group, count, answers)
+
+    def _rate(self, unit: Unit, group: Group, question: Question) -> float:
+        """Share of positive answers to a question among a group of a unit."""
+        draws = self.lasting
+        effects = [
+            draws.of("question", question.id).between(-0.08, 0.08),
+            draws.of("group", group.id).between(-0.03, 0.03),
+            draws.of("group", group.id, question.id).between(-0.03, 0.03),
+            draws.of("place", unit.place.id).between(-0.02, 0.02),
+            draws.of("unit", unit.id).between(-0.07, 0.07),
+            draws.of("unit", unit.id, group.id, question.id).between(-0.03, 0.03),
+        ]
+        if draws is not self.draws:
+            effects.append(self.draws.of("year", question.id).between(*_CHANGE))
+        return min(max(0.87 + math.fsum(effects), _LOWEST), _HIGHEST)
 
     def _states(self, question: Question, group: Group, scale: Scale) -> dict[int, float]:
         """Share of the answers that are none, where the scale has a word for them."""
@@ -102,19 +124,6 @@ class People:
             return [draws.integer(int(low), int(high)) for _ in range(count)]
         writes = draws.uniforms(count) < _OPINIONS
         return [self._sentences.next(group.id) if one else "" for one in writes]
-
-
-def _rate(draws: Draws, unit: Unit, group: Group, question: Question) -> float:
-    """Share of positive answers to a question among a group of a unit."""
-    effects = (
-        draws.of("question", question.id).between(-0.08, 0.08),
-        draws.of("group", group.id).between(-0.03, 0.03),
-        draws.of("group", group.id, question.id).between(-0.03, 0.03),
-        draws.of("place", unit.place.id).between(-0.02, 0.02),
-        draws.of("unit", unit.id).between(-0.07, 0.07),
-        draws.of("unit", unit.id, group.id, question.id).between(-0.03, 0.03),
-    )
-    return min(max(0.87 + math.fsum(effects), _LOWEST), _HIGHEST)
 
 
 def _shares(scale: Scale, rate: float, draws: Draws) -> list[float]:

@@ -35,8 +35,9 @@ def generate(
     settings = read_settings(project, params)
     _refuse(params, schools, forms)
     draws = Draws(f"{district}/{year}")
-    made = units(params, settings, draws, schools, forms)
-    people = People(params, settings, draws)
+    lasting = draws if settings.as_in is None else Draws(f"{district}/{settings.as_in}")
+    made = units(params, settings, lasting, schools, forms)
+    people = People(params, settings, draws, lasting)
     raw = project.raw(district, year)
     files = {project.params / district / str(year) / "frame.csv": frame_csv(made, params)}
     for delivery in deliveries(params, made, draws):

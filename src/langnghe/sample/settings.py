@@ -24,6 +24,11 @@ WARD = "ward"
 class Settings(Model):
     """Numbers of schools and people, and what people are apt to answer."""
 
+    as_in: Annotated[int, Field(ge=2000, le=2100)] | None = Field(
+        default=None,
+        description="Năm minh họa mà các trường và mức trả lời của năm này lấy theo; "
+        "phiếu thì của riêng năm này",
+    )
     schools: dict[Id, Count] = Field(min_length=1, description="Số trường theo cấp học")
     without: dict[Id, list[Id]] = Field(
         default_factory=dict, description="Cấp học → các phường, xã không có trường cấp ấy"
