@@ -198,7 +198,7 @@ def test_every_correction_touched_its_one_cell_and_is_printed(
     assert spellings["decided"].sum() == 17
     assert (spellings.loc[spellings["decided"], "unit"] != "").all()
     assert (spellings["unit"] != "").sum() == 703 - 8
-    report = project.reports("bac-ninh", 2025) / "report.html"
+    report = project.reports("bac-ninh", 2025, "internal") / "report.html"
     page = bs4.BeautifulSoup(report.read_text(encoding="utf-8"), "lxml").get_text()
     assert [text for text in corrections["expected"] if text not in page] == []
 
@@ -216,7 +216,7 @@ def test_names_that_wait_for_a_decision_are_in_a_workbook(
 
 
 def test_the_report_lists_every_spelling_that_was_not_recognised(project: Project) -> None:
-    reports = project.reports("bac-ninh", 2025)
+    reports = project.reports("bac-ninh", 2025, "internal")
     page = bs4.BeautifulSoup((reports / "report.html").read_text(encoding="utf-8"), "lxml")
     with pymupdf.open(reports / "report.pdf") as document:
         printed = "".join(page.get_text() for page in document)

@@ -50,7 +50,7 @@ def _fail(error: ProblemsError) -> typer.Exit:
 def run(district: District, year: YearOf, root: Root = _HERE) -> None:
     """Lập báo cáo của một địa bàn, một năm."""
     from langnghe.run.district_year import run as run_district_year
-    from langnghe.run.notebooks import NotebookFailed
+    from langnghe.run.execution import NotebookFailed
 
     project = Project(root.resolve())
     columns = (

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
+
+Edition = Literal["internal", "public"]
+"""Internal has everything; public has passed disclosure and redaction."""
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,15 @@ class Project:
     def raw(self, district: str, year: int) -> Path:
         return self.root / "data" / "raw" / district / str(year)
 
-    def processed(self, district: str, year: int) -> Path:
-        return self.root / "data" / "processed" / district / str(year)
+    def processed(self, district: str, year: int, edition: Edition = "internal") -> Path:
+        """Tables between stages; those that a public document may read are in a folder apart."""
+        folder = self.root / "data" / "processed" / district / str(year)
+        return folder / "public" if edition == "public" else folder
 
-    def reports(self, district: str, year: int) -> Path:
-        return self.root / "reports" / district / str(year)
+    def reports(self, district: str, year: int, edition: Edition | None = None) -> Path:
+        """What a run made: a folder an edition, and the manifest of both beside them."""
+        folder = self.root / "reports" / district / str(year)
+        return folder / edition if edition else folder
 
     def name(self, path: Path) -> str:
         """A path as people are shown it: below the root, with forward slashes."""

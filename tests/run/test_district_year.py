@@ -24,7 +24,7 @@ from langnghe.project import Project
 from langnghe.report.blocks import Paragraphs
 from langnghe.run import district_year
 from langnghe.run.district_year import Result, run
-from langnghe.run.notebooks import NotebookFailed
+from langnghe.run.execution import NotebookFailed
 from small_district import (
     CHECKOUT,
     DISTRICT,
@@ -64,8 +64,9 @@ def test_a_run_writes_what_it_says(finished: tuple[Project, Result]) -> None:
     written = {project.name(path) for path in result.written}
     assert written == set(outputs(project))
     reports = project.reports(DISTRICT, YEAR)
-    for name in ("report.html", "report.pdf", "manifest.json", *NOTEBOOKS):
-        assert (reports / name) in result.written
+    assert reports / "manifest.json" in result.written
+    for name in ("report.html", "report.pdf", *NOTEBOOKS):
+        assert reports / "internal" / name in result.written
     for name in ("cube", "forms", "opinions", "problems", "account", "coverage", "rates"):
         assert (project.processed(DISTRICT, YEAR) / f"{name}.parquet") in result.written
     assert result.headlines
@@ -153,7 +154,7 @@ def test_no_output_says_where_or_by_whom_it_was_made(finished: tuple[Project, Re
 
 
 def test_a_hostile_opinion_is_text_and_nothing_else(finished: tuple[Project, Result]) -> None:
-    reports = finished[0].reports(DISTRICT, YEAR)
+    reports = finished[0].reports(DISTRICT, YEAR, "internal")
     html = (reports / "report.html").read_text(encoding="utf-8")
     page = bs4.BeautifulSoup(html, "lxml")
     assert HOSTILE in " ".join(page.get_text().split())
@@ -169,7 +170,9 @@ def test_a_hostile_opinion_is_text_and_nothing_else(finished: tuple[Project, Res
 
 def test_executed_notebooks_are_valid_and_have_no_clock(finished: tuple[Project, Result]) -> None:
     for name in NOTEBOOKS:
-        notebook = nbformat.read(finished[0].reports(DISTRICT, YEAR) / name, as_version=4)
+        notebook = nbformat.read(
+            finished[0].reports(DISTRICT, YEAR, "internal") / name, as_version=4
+        )
         nbformat.validate(notebook)
         assert "papermill" not in notebook.metadata
         ids = [cell.id for cell in notebook.cells]
@@ -177,6 +180,14 @@ def test_executed_notebooks_are_valid_and_have_no_clock(finished: tuple[Project,
         assert "injected-parameters" in ids
         outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
         assert [o for o in outputs if o.output_type in ("stream", "error")] == []
+
+
+def with_role(project: Project, name: str, role: dict[str, object]) -> None:
+    """What a notebook of the project says of itself."""
+    path = project.notebooks / name
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["langnghe"] = role
+    nbformat.write(notebook, path)
 
 
 def spoil(project: Project, name: str, source: str) -> int:
@@ -291,8 +302,7 @@ def no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
         nbformat.write(nbformat.v4.new_notebook(), output)
 
     monkeypatch.setattr(district_year, "execute", execute)
-    monkeypatch.setattr(district_year, "render_html", lambda report: "new")
-    monkeypatch.setattr(district_year, "render_pdf", lambda report: b"new")
+    monkeypatch.setattr(district_year, "export", lambda executed, stem: None)
     monkeypatch.setattr(district_year, "read_table", lambda folder, name: pd.DataFrame())
     for name in ("coverage_sentences", "headlines"):
         monkeypatch.setattr(district_year, name, lambda table, survey: Paragraphs(["x"]))
@@ -329,6 +339,42 @@ def test_a_folder_that_cannot_be_replaced_leaves_both_as_they_were(
     assert set(outputs(project).values()) > {b"new"}
     assert b"old" not in outputs(project).values()
     assert files_of(project.root / ".langnghe") == {}
+
+
+def test_a_public_document_is_made_where_there_are_only_public_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_stage: None
+) -> None:
+    project = write_project(tmp_path)
+    with_role(project, "5_report.ipynb", {"document": "report", "editions": ["internal", "public"]})
+    plain, rooms = district_year.execute, {}
+
+    def execute(path: Path, output: Path, parameters: dict[str, str], folder: Path) -> None:
+        if path.name == "3_disclosure.ipynb":
+            tables = Project(folder).processed(DISTRICT, YEAR, "public")
+            tables.mkdir(parents=True)
+            (tables / "rates.parquet").write_text("public", encoding="utf-8")
+        if parameters["edition"] == "public":
+            rooms[path.name] = files_of(folder)
+        return plain(path, output, parameters, folder)
+
+    monkeypatch.setattr(district_year, "execute", execute)
+    run(project, DISTRICT, YEAR)
+    (room,) = rooms.values()
+    assert [name for name in room if not name.startswith("params/")] == [
+        f"data/processed/{DISTRICT}/{YEAR}/public/rates.parquet"
+    ]
+    reports = files_of(project.reports(DISTRICT, YEAR))
+    assert "public/5_report.ipynb" in reports
+    assert [name for name in reports if name.startswith("public/")] == ["public/5_report.ipynb"]
+
+
+def test_a_notebook_whose_part_the_year_lacks_is_left_out(tmp_path: Path, no_stage: None) -> None:
+    project = write_project(tmp_path)
+    with_role(project, "4_opinions.ipynb", {"needs": ["complaints"]})
+    run(project, DISTRICT, YEAR)
+    made = files_of(project.reports(DISTRICT, YEAR))
+    assert "internal/3_disclosure.ipynb" in made
+    assert "internal/4_opinions.ipynb" not in made
 
 
 def test_a_failure_survives_the_way_between_processes() -> None:

@@ -30,6 +30,13 @@ class Params:
     year: Year
     questionnaires: tuple[Questionnaire, ...]
     form: DocumentForm
+    files: tuple[Path, ...]
+    """What all this was read from."""
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """What the year says something about; a notebook names the parts it needs."""
+        return frozenset({"survey", *(["forum"] if self.year.forum else [])})
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -96,6 +103,7 @@ class _Parts:
     year_file: YamlFile | None
     questionnaires: list[Questionnaire | None]
     form: DocumentForm | None
+    files: list[Path]
 
     def whole(self) -> Params:
         """All of it, once it is known that there are no problems."""
@@ -103,16 +111,18 @@ class _Parts:
         assert self.district, "else there is a problem"
         assert self.year, "else there is a problem"
         assert self.form, "else there is a problem"
-        return Params(self.district, self.year, tuple(read), self.form)
+        return Params(self.district, self.year, tuple(read), self.form, tuple(self.files))
 
 
 def _read_all(project: Project, district: str, year: int, problems: list[Problem]) -> _Parts:
     """The YAML files of one district-year; what is wrong with them is added to `problems`."""
     folder = project.params / district
+    files: list[Path] = []
 
     def read(
         path: Path, model: type[M], check: Callable[[M], Iterable[Finding]]
     ) -> tuple[YamlFile, M] | tuple[None, None]:
+        files.append(path)
         try:
             file = read_yaml(path, project.name(path))
         except ProblemsError as error:
@@ -142,12 +152,13 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         problems.extend(misplaced(year_file, "year", at_year.year, year))
         findings = consistency.of_year_with(at_year, at_district, questionnaires)
         problems.extend(located(year_file, findings))
-    return _Parts(folder / str(year), at_district, at_year, year_file, questionnaires, form)
+    return _Parts(folder / str(year), at_district, at_year, year_file, questionnaires, form, files)
 
 
 def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Frame | None:
     """The frame, where enough is known to check it by; what is wrong is added to `problems`."""
     district, year, path = parts.district, parts.year, parts.folder / "frame.csv"
+    parts.files.append(path)
     if not (district and district.levels and district.places and year and year.groups):
         return None
     try:
@@ -168,6 +179,7 @@ def _read_corrections(
     path = parts.folder / "corrections.yaml"
     if not path.is_file():
         return ()
+    parts.files.append(path)
     name, params = project.name(path), None if problems else parts.whole()
 
     def check(file: CorrectionsFile) -> Iterable[Finding]:

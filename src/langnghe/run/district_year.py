@@ -9,23 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 from langnghe.intake.files.sidecars import register_path, update
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import Problem, ProblemsError
-from langnghe.project import Project
-from langnghe.report.html import render_html
-from langnghe.report.pdf import render_pdf
+from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
+from langnghe.run.documents import export
+from langnghe.run.execution import execute
 from langnghe.run.manifest import files_below, manifest, write_manifest
-from langnghe.run.notebooks import execute, find_notebooks
+from langnghe.run.notebooks import Notebook, find_notebooks
 from langnghe.store import read_table
-
-REPORT = "5_report.ipynb"
-SAMPLE_SETTINGS = "sample.yaml"  # read by the generator only
-EDITION = "internal"
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many stages are done, and how many there are."""
@@ -42,58 +36,92 @@ class Result:
 def run(
     project: Project, district: str, year: int, progress: Progress = lambda stage, done, all_: None
 ) -> Result:
-    """Run all notebooks of a district-year and export its report.
+    """Run the notebooks of a district-year, first all of one edition, and export its documents.
 
     Nothing under `data/processed` or `reports` changes until all is done, and neither does the
     register of raw files, to which the run adds those that it is the first to see. Raises
     ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
     survey = load_survey(project, district, year)
-    notebooks = find_notebooks(project.notebooks, project.name(project.notebooks))
-    stages = len(notebooks) + 1
+    found = find_notebooks(project.notebooks, project.name(project.notebooks))
+    notebooks = [notebook for notebook in found if survey.parts.issuperset(notebook.role.needs)]
+    work = [
+        (edition, notebook)
+        for edition in EDITIONS
+        for notebook in notebooks
+        if edition in notebook.role.editions
+    ]
     with _private_copy(project, survey) as private, _own_ipython(private.root):
-        register = register_path(private, district, year)
-        reports = private.reports(district, year)
-        reports.mkdir(parents=True)
         update(private, district, year)
-        parameters = {"district": district, "year": year, "edition": EDITION, "root": "."}
-        for number, path in enumerate(notebooks):
-            progress(path.stem, number, stages)
-            # From inside the private folder, so that no output holds a path of this machine.
-            execute(path, reports / path.name, parameters, private.root)
-        progress("report.html, report.pdf", len(notebooks), stages)
-        report = nbformat.read(reports / REPORT, as_version=4)
-        (reports / "report.html").write_text(render_html(report), encoding="utf-8", newline="\n")
-        (reports / "report.pdf").write_bytes(render_pdf(report))
-        processed = private.processed(district, year)
-        said = [
-            *coverage_sentences(read_table(processed, "coverage"), survey).texts,
-            *headlines(read_table(processed, "rates"), survey).texts,
-        ]
+        for done, (edition, notebook) in enumerate(work):
+            progress(notebook.path.stem, done, len(work))
+            _make(private, survey, edition, notebook)
+        processed, reports = private.processed(district, year), private.reports(district, year)
         written = files_below(reports, processed)
+        register = register_path(private, district, year)
         read = files_below(private.params, private.raw(district, year), register)
-        content = manifest(private.root, parameters, read, written)
-        content["notebooks"] = manifest(project.root, {}, notebooks, [])["read"]
+        content = manifest(private.root, {"district": district, "year": year}, read, written)
+        executed = [notebook.path for notebook in notebooks]
+        content["notebooks"] = manifest(project.root, {}, executed, [])["read"]
         write_manifest(reports / "manifest.json", content)
-        written = [*written, reports / "manifest.json"]
-        names = [path.relative_to(private.root) for path in written]
+        names = [path.relative_to(private.root) for path in [*written, reports / "manifest.json"]]
+        said = _said(processed, survey)
         _publish(project, private, district, year)
         with contextlib.suppress(FileNotFoundError, PermissionError):
             # Open in Excel: the next run adds the same.
             register.replace(register_path(project, district, year))
-        progress("", stages, stages)
+        progress("", len(work), len(work))
     return Result([project.root / name for name in names], said)
+
+
+def _make(private: Project, survey: Survey, edition: Edition, notebook: Notebook) -> None:
+    """Execute a notebook in an edition; where it is a document, make its pages."""
+    district, year = survey.district.id, survey.year.year
+    room = private if edition == "internal" else _public_room(private, survey)
+    folder = private.reports(district, year, edition)
+    folder.mkdir(parents=True, exist_ok=True)
+    parameters = {"district": district, "year": year, "edition": edition, "root": "."}
+    # From inside the private folder, so that no output holds a path of this machine.
+    execute(notebook.path, folder / notebook.name, parameters, room.root)
+    if notebook.role.document:
+        export(folder / notebook.name, folder / notebook.role.document)
+
+
+def _public_room(private: Project, survey: Survey) -> Project:
+    """A project folder with params and public tables and nothing else: what public notebooks see.
+
+    A cell of theirs that asks for an internal table finds none, so the run fails.
+    """
+    district, year = survey.district.id, survey.year.year
+    room = Project(private.root / "public")
+    if not room.root.exists():
+        shutil.copytree(private.params, room.params)
+        tables = private.processed(district, year, "public")
+        if tables.exists():
+            shutil.copytree(tables, room.processed(district, year, "public"))
+    return room
+
+
+def _said(processed: Path, survey: Survey) -> list[str]:
+    """The report's headline sentences, for the screen."""
+    return [
+        *coverage_sentences(read_table(processed, "coverage"), survey).texts,
+        *headlines(read_table(processed, "rates"), survey).texts,
+    ]
 
 
 @contextmanager
 def _private_copy(project: Project, survey: Survey) -> Iterator[Project]:
-    """A folder of the run's own with copies of all it reads, so that nothing changes under it."""
+    """A folder of the run's own with copies of all it reads, so that nothing changes under it.
+
+    Of params only what the survey was read from: another's may change without making it stale.
+    """
     district, year = survey.district.id, survey.year.year
     (project.root / ".langnghe").mkdir(exist_ok=True)
     root = tempfile.mkdtemp(dir=project.root / ".langnghe", prefix=f"{district}-{year}-")
     private = Project(Path(root))
     try:
-        for path in _params_read(project, survey):
+        for path in survey.files:
             copy = private.params / path.relative_to(project.params)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
@@ -105,15 +133,6 @@ def _private_copy(project: Project, survey: Survey) -> Iterator[Project]:
         yield private
     finally:
         shutil.rmtree(private.root, ignore_errors=True)
-
-
-def _params_read(project: Project, survey: Survey) -> list[Path]:
-    """The params that a district-year depends on; another's may change without making it stale."""
-    of_district, year = project.params / survey.district.id, str(survey.year.year)
-    papers = [project.params / "questionnaires" / f"{q.id}.yaml" for q in survey.questionnaires]
-    own = [path for path in files_below(of_district / year) if path.name != SAMPLE_SETTINGS]
-    form = project.params / "document-form.yaml"
-    return [form, of_district / "district.yaml", of_district / f"{year}.yaml", *own, *papers]
 
 
 @contextmanager

@@ -1,27 +1,65 @@
-"""The notebooks of a run: found, checked against their parameters, executed by papermill."""
+"""The notebooks of a run: found, and checked against what they say of themselves.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+A notebook says in its metadata, under `langnghe`, what it is to a run (see `Role`). A cell tagged
+with an edition's name is in that edition only.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import nbformat
 import papermill
-from papermill.exceptions import PapermillExecutionError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from langnghe.problems import Problem, ProblemsError
+from langnghe.project import Edition
 
 PARAMETERS = ("district", "year", "edition", "root")
+_NAME = re.compile(r"\d{1,2}_[a-z0-9_]+\.ipynb")
 
 
-def find_notebooks(folder: Path, name: str) -> list[Path]:
-    """The stage notebooks "1_intake.ipynb", "2_…" in order.
+class Role(BaseModel):
+    """What a notebook is to a run.
 
-    Raises ProblemsError RUN-NO-NOTEBOOKS, or RUN-PARAMETERS where a notebook's `parameters` cell
-    does not declare exactly `PARAMETERS`: papermill would only warn and use its own default.
+    document: the name of the files its pages become, "report" for report.html and report.pdf; none
+    for a stage, which only makes tables. editions: those it is made in. needs: parts of the year's
+    params without which there is nothing for it to do (see `Params.parts`).
     """
-    found = sorted(folder.glob("[0-9]_*.ipynb"))
-    if not found:
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    editions: tuple[Edition, ...] = ("internal",)
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A numbered notebook and its role."""
+
+    path: Path
+    role: Role
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+def find_notebooks(folder: Path, name: str) -> list[Notebook]:
+    """The notebooks "1_intake.ipynb", "2_…" in order of their numbers.
+
+    Raises ProblemsError RUN-NO-NOTEBOOKS; RUN-PARAMETERS where a notebook's `parameters` cell does
+    not declare exactly `PARAMETERS`: papermill would only warn and use its own default; RUN-ROLE
+    where what it says of itself is not understood.
+    """
+    numbered = [
+        (match, path) for path in folder.glob("*.ipynb") if (match := _NAME.match(path.name))
+    ]
+    paths = [path for _, path in sorted(numbered, key=lambda item: (int(item[0][1]), item[1].name))]
+    if not paths:
         raise ProblemsError(
             [
                 Problem(
@@ -33,10 +71,32 @@ def find_notebooks(folder: Path, name: str) -> list[Path]:
                 )
             ]
         )
-    problems = [problem for path in found for problem in _parameter_problems(path)]
+    problems = [problem for path in paths for problem in _parameter_problems(path)]
+    found: list[Notebook] = []
+    for path in paths:
+        try:
+            found.append(Notebook(path, role_of(path)))
+        except ValidationError as error:
+            problems += [_role_problem(path, detail) for detail in error.errors()]
     if problems:
         raise ProblemsError(problems)
     return found
+
+
+def role_of(path: Path) -> Role:
+    """What a notebook says of itself. Raises pydantic's ValidationError."""
+    return Role.model_validate(nbformat.read(path, as_version=4).metadata.get("langnghe", {}))
+
+
+def _role_problem(path: Path, detail: Any) -> Problem:
+    return Problem(
+        code="RUN-ROLE",
+        file=path.name,
+        what=f"siêu dữ liệu “langnghe.{'.'.join(map(str, detail['loc']))}” không hiểu được",
+        value=str(detail["input"])[:80],
+        expected="document (tên tệp), editions (internal, public), needs",
+        action="sửa trong JupyterLab: Property Inspector, Notebook Metadata",
+    )
 
 
 def _parameter_problems(path: Path) -> Iterator[Problem]:
@@ -53,66 +113,3 @@ def _parameter_problems(path: Path) -> Iterator[Problem]:
                 expected=", ".join(PARAMETERS),
                 action="sửa ô có nhãn “parameters” của sổ tay",
             )
-
-
-class NotebookFailed(Exception):
-    """A cell raised: the notebook, the cell (from 1) and what it said."""
-
-    def __init__(self, notebook: str, cell: int, kind: str, message: str) -> None:
-        self.notebook, self.cell, self.kind, self.message = notebook, cell, kind, message
-        super().__init__(f"{notebook}, ô {cell}: {kind}: {message}")
-
-    def __reduce__(self) -> tuple[type, tuple[str, int, str, str]]:
-        return (type(self), (self.notebook, self.cell, self.kind, self.message))
-
-    @property
-    def by_input(self) -> bool:
-        """True where the input is wrong, not the program: the message is for the analyst."""
-        return self.kind == ProblemsError.__name__
-
-
-def execute(path: Path, output: Path, parameters: Mapping[str, Any], folder: Path) -> None:
-    """Execute a notebook with papermill, its kernel working in `folder`, into `output`.
-
-    The written notebook holds no clock and no random id. Raises NotebookFailed.
-    """
-    try:
-        with _log_level_quiet():
-            papermill.execute_notebook(
-                str(path),
-                str(output),
-                parameters=dict(parameters),
-                kernel_name="python3",
-                progress_bar=False,
-                cwd=str(folder),
-                extra_arguments=["--IPKernelApp.log_level=50"],
-            )
-    except PapermillExecutionError as error:
-        raise NotebookFailed(path.name, error.cell_index, error.ename, error.evalue) from None
-    _without_clock(output)
-
-
-@contextmanager
-def _log_level_quiet() -> Iterator[None]:
-    """Papermill tells its own story on stderr; the run's progress is told elsewhere."""
-    import logging
-
-    logger = logging.getLogger("papermill")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
-def _without_clock(path: Path) -> None:
-    """Take times, durations, paths and random ids out of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = "injected-parameters"
-    nbformat.write(notebook, path)
