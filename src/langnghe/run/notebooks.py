@@ -55,10 +55,8 @@ def find_notebooks(folder: Path, name: str) -> list[Notebook]:
     not declare exactly `PARAMETERS`: papermill would only warn and use its own default; RUN-ROLE
     where what it says of itself is not understood.
     """
-    numbered = [
-        (match, path) for path in folder.glob("*.ipynb") if (match := _NAME.match(path.name))
-    ]
-    paths = [path for _, path in sorted(numbered, key=lambda item: (int(item[0][1]), item[1].name))]
+    paths = [path for path in folder.glob("*.ipynb") if _NAME.fullmatch(path.name)]
+    paths.sort(key=lambda path: (int(path.name.split("_")[0]), path.name))
     if not paths:
         raise ProblemsError(
             [
