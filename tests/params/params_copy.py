@@ -14,6 +14,7 @@ FILES = {
     "district": "thu-dau-mot/district.yaml",
     "year": "thu-dau-mot/2023.yaml",
     "questionnaire": "questionnaires/thu-dau-mot-2023.yaml",
+    "forum": "thu-dau-mot/2023/forum.yaml",
     "frame": "thu-dau-mot/2023/frame.csv",
 }
 

@@ -10,7 +10,7 @@ from langnghe.params.load import load_params, load_survey
 from langnghe.params.models import Year
 from langnghe.problems import Problem, ProblemsError
 
-YEAR, DISTRICT, QUESTIONNAIRE = "year", "district", "questionnaire"
+YEAR, DISTRICT, QUESTIONNAIRE, FORUM = "year", "district", "questionnaire", "forum"
 
 
 class Spoilt(NamedTuple):
@@ -96,7 +96,7 @@ CASES = {
         YEAR, "as_of: 2023-06-30", "as_of 2023-06-30", "PARAMS-YAML", "invented:", "cú pháp YAML"
     ),
     "forum that does not add up": Spoilt(
-        YEAR, "expected: 265", "expected: 266", "PARAMS-VALUE", "forum:",
+        FORUM, "expected: 265", "expected: 266", "PARAMS-VALUE", "# yaml",
         "thành phần cộng lại là 265, khác với dự kiến 266",
     ),
     "unknown level": Spoilt(
@@ -267,7 +267,7 @@ def test_everything_wrong_is_told_at_once(params: ParamsCopy) -> None:
         (YEAR, "preschool: 10,", "preschool: 110,"),
         (YEAR, "start: 2023-04-15, end: 2023-05-14", "start: 2023-05-15, end: 2023-05-14"),
         (YEAR, "date: 2023-07-05", "date: 2023-17-01"),
-        (YEAR, "expected: 265", "expected: 266"),
+        (FORUM, "expected: 265", "expected: 266"),
         (QUESTIONNAIRE, "block: conduct", "block: conducts"),
         (QUESTIONNAIRE, "positive: [4, 5]", "positive: [4, 6]"),
     )

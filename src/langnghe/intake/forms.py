@@ -51,7 +51,7 @@ class _FormSheet:
     def __init__(self, sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> None:
         self.sheet, self.source, self.survey = sheet, source, survey
         self.headings = Headings(survey.questions.values(), source.headings, survey)
-        self.groups = Groups(survey, source.group)
+        self.groups = Groups(survey, source.group_at)
         self.out = SheetTables()
         self.units = Units(survey, source, names, self.out)
         self.maps = Maps(survey.corrections, source.id, self.out.corrected)
@@ -62,7 +62,7 @@ class _FormSheet:
 
     def read(self) -> SheetTables:
         group = None
-        if self.source.group.by != "heading":
+        if self.source.group_at.by != "heading":
             group, problems = self.groups.of_sheet(self.sheet)
             self.out.problems += problems
             if group is None:

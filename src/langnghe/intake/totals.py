@@ -27,7 +27,7 @@ _COUNTED = ("scale", "yes-no", "single")
 def read_totals(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
     """Read a sheet of totals. What does not add up is in the result's `problems`."""
     out = SheetTables()
-    group, problems = Groups(survey, source.group).of_sheet(sheet)
+    group, problems = Groups(survey, source.group_at).of_sheet(sheet)
     out.problems += problems
     if group is None:
         return out

@@ -6,13 +6,23 @@ validate is None here and is passed over: its own error is reported already.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from langnghe.intake.text import fold
 from langnghe.params.corrections import UNKNOWN, CorrectionsFile, Map
-from langnghe.params.models import District, Question, Questionnaire, Scale, Source, Year
+from langnghe.params.forum import Forum
+from langnghe.params.models import (
+    SURVEY_KINDS,
+    District,
+    Question,
+    Questionnaire,
+    Scale,
+    Source,
+    Year,
+)
+from langnghe.params.tasks import TasksFile
 
 Path = tuple[str | int, ...]
 
@@ -110,7 +120,13 @@ def in_year(year: Year) -> Iterator[Finding]:
     yield from _repeated("mã nhóm", ("groups",), [x.id for x in year.groups or ()])
     yield from _repeated("mã nguồn", ("sources",), [x.id for x in year.sources or ()])
     yield from _repeated("mã giai đoạn", ("phases",), [x.id for x in phases])
+    yield from _repeated("mã hạn", ("deadlines",), [x.id for x in year.deadlines or ()])
     yield from _repeated("mã phiếu", ("questionnaires",), year.questionnaires or (), key=())
+    yield from _survey_is_whole(year)
+    for index, source in enumerate(year.sources or ()):
+        if source.due is not None:
+            here = ("sources", index, "due")
+            yield from _unknown("hạn", here, source.due, _ids(year.deadlines))
     for index, (before, after) in enumerate(pairwise(phases), start=1):
         if after.start <= before.end:
             message = (
@@ -124,6 +140,87 @@ def in_year(year: Year) -> Iterator[Finding]:
         yield Finding(
             ("report", "date"), "PARAMS-DATE-ORDER", message, f"{year.report.date:%d/%m/%Y}"
         )
+
+
+def _survey_is_whole(year: Year) -> Iterator[Finding]:
+    """Questionnaires, groups and sources of forms are all there, or none of them is."""
+    sources = None if year.sources is None else [s for s in year.sources if s.kind in SURVEY_KINDS]
+    parts = {
+        "questionnaires": ("phiếu khảo sát", year.questionnaires),
+        "groups": ("nhóm người trả lời", year.groups),
+        "sources": ("nguồn loại forms hoặc totals", sources),
+    }
+    there = [words for words, part in parts.values() if part]
+    for key, (words, part) in parts.items():
+        if there and part == []:
+            message = f"có {', '.join(there)} thì cần cả {words}"
+            yield Finding((key,), "PARAMS-NEEDS", message)
+
+
+def in_forum(forum: Forum) -> Iterator[Finding]:
+    """Ids are used once."""
+    components = forum.components or []
+    yield from _repeated("mã thành phần", ("components",), [x.id for x in components])
+    seen: set[str] = set()
+    for index, component in enumerate(components):
+        for number, agency in enumerate(component.agencies):
+            if agency.id in seen:
+                path = ("components", index, "agencies", number, "id")
+                yield Finding(path, "PARAMS-REPEATED", "mã cơ quan bị lặp", agency.id)
+            seen.add(agency.id)
+
+
+def of_forum_with(
+    forum: Forum, district: District | None, units: Sequence[str]
+) -> Iterator[Finding]:
+    """A forum's components name levels that exist, and agencies that are no units of the frame."""
+    levels = _ids(district.levels if district else None)
+    for index, component in enumerate(forum.components or ()):
+        here = ("components", index)
+        for number, level in enumerate(component.units.levels if component.units else ()):
+            yield from _unknown("cấp học", (*here, "units", "levels", number), level, levels)
+        for number, agency in enumerate(component.agencies):
+            if agency.id in units:
+                message = "mã này là của một đơn vị trong frame.csv"
+                path = (*here, "agencies", number, "id")
+                yield Finding(path, "PARAMS-REPEATED", message, agency.id)
+
+
+def in_tasks(file: TasksFile) -> Iterator[Finding]:
+    """Tasks belong to contents and bodies that exist; ids are used once."""
+    bodies, contents = _ids(file.bodies), _ids(file.contents)
+    yield from _repeated("mã đơn vị", ("bodies",), bodies or ())
+    yield from _repeated("mã nội dung", ("contents",), contents or ())
+    yield from _repeated("mã nhiệm vụ", ("tasks",), [task.id for task in file.tasks or ()])
+    kinds = [kind.id for kind in file.complaints.kinds] if file.complaints else []
+    yield from _repeated("mã loại đơn", ("complaints", "kinds"), kinds)
+    for index, task in enumerate(file.tasks or ()):
+        here = ("tasks", index)
+        yield from _unknown("nội dung", (*here, "content"), task.content, contents)
+        yield from _unknown("đơn vị", (*here, "lead"), task.lead, bodies)
+        for number, partner in enumerate(task.partners):
+            yield from _unknown("đơn vị", (*here, "partners", number), partner, bodies)
+
+
+def of_year_with_files(
+    year: Year, there: Collection[str], tasks: TasksFile | None
+) -> Iterator[Finding]:
+    """The year is about something, and its sources have the file that says what to read in them.
+
+    `there`: names of the files beside the year; `tasks`: what is in tasks.yaml, where it is right.
+    """
+    if year.questionnaires == [] and not there:
+        message = "năm này không có phiếu khảo sát, forum.yaml hay tasks.yaml"
+        yield Finding((), "PARAMS-NEEDS", message)
+    needs = {"form-01": "forum.yaml", "tasks": "tasks.yaml", "complaints": "tasks.yaml"}
+    for index, source in enumerate(year.sources or ()):
+        need = needs.get(source.kind)
+        lacks = f"tệp {need}" if need is not None and need not in there else ""
+        if source.kind == "complaints" and tasks is not None and tasks.complaints is None:
+            lacks = "“complaints” trong tasks.yaml"
+        if lacks:
+            path = ("sources", index, "kind")
+            yield Finding(path, "PARAMS-NEEDS", f"nguồn loại này cần {lacks}", source.kind)
 
 
 def of_year_with(
@@ -148,9 +245,9 @@ def of_year_with(
 def _source(
     source: Source, path: Path, groups: Sequence[str] | None, questions: Sequence[str] | None
 ) -> Iterator[Finding]:
-    if source.group.by == "fixed":
+    if source.group is not None and source.group.by == "fixed":
         yield from _unknown("nhóm", (*path, "group", "at"), source.group.at or "", groups)
-    for text, group in source.group.values.items():
+    for text, group in (source.group.values if source.group else {}).items():
         yield from _unknown("nhóm", (*path, "group", "values", text), group, groups)
     for text, question in source.headings.items():
         yield from _unknown("câu hỏi", (*path, "headings", text), question, questions)

@@ -36,6 +36,15 @@ class Frame:
     strata: pd.DataFrame
 
 
+_STRATA = {"population": "Int64", "rate": "Float64", "required": "Int64"}
+
+NO_FRAME = Frame(
+    pd.DataFrame(columns=pd.Index(FIXED), dtype="str"),
+    pd.DataFrame(columns=pd.Index(["unit", "group", *_STRATA])).astype(_STRATA),
+)
+"""Of a year that nobody sends anything for."""
+
+
 def required_forms(population: int, rate: float) -> int:
     """Forms to collect from `population` persons at `rate` percent, rounded up.
 
@@ -60,9 +69,8 @@ def read_frame(path: Path, name: str, district: District, year: Year) -> Frame:
         for row in table.to_dict("records")
         if row["kind"] == group.unit and _asked(row, group)
     ]
-    types = {"population": "Int64", "rate": "Float64", "required": "Int64"}
-    columns = ["unit", "group", *types]
-    return Frame(units, pd.DataFrame(strata, columns=columns).astype(types))
+    columns = ["unit", "group", *_STRATA]
+    return Frame(units, pd.DataFrame(strata, columns=columns).astype(_STRATA))
 
 
 def _rows(path: Path, name: str) -> list[list[str]]:

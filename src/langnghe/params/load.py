@@ -1,7 +1,7 @@
 """Params from files to one `Survey`, or one error that lists everything wrong with them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +11,10 @@ from pydantic import BaseModel
 from langnghe.params import consistency
 from langnghe.params.consistency import Finding
 from langnghe.params.corrections import Correction, CorrectionsFile
-from langnghe.params.frame import Frame, read_frame
+from langnghe.params.forum import Forum
+from langnghe.params.frame import NO_FRAME, Frame, read_frame
 from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
+from langnghe.params.tasks import TasksFile
 from langnghe.params.validation import checked, in_order, located, misplaced
 from langnghe.params.yamlfile import YamlFile, read_yaml
 from langnghe.problems import Problem, ProblemsError
@@ -32,11 +34,14 @@ class Params:
     form: DocumentForm
     files: tuple[Path, ...]
     """What all this was read from."""
+    forum: Forum | None = field(kw_only=True)
+    tasks: TasksFile | None = field(kw_only=True)
 
     @cached_property
     def parts(self) -> frozenset[str]:
         """What the year says something about; a notebook names the parts it needs."""
-        return frozenset({"survey", *(["forum"] if self.year.forum else [])})
+        given = {"survey": self.questionnaires, "forum": self.forum, "tasks": self.tasks}
+        return frozenset(name for name, part in given.items() if part)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -67,7 +72,10 @@ class Survey(Params):
 
 
 def load_survey(project: Project, district: str, year: int) -> Survey:
-    """Read all params of one district-year; its `corrections.yaml` may be absent.
+    """Read all params of one district-year.
+
+    `corrections.yaml`, `forum.yaml` and `tasks.yaml` may be absent, and so may `frame.csv` in a
+    year that no unit sends anything for.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
@@ -104,6 +112,15 @@ class _Parts:
     questionnaires: list[Questionnaire | None]
     form: DocumentForm | None
     files: list[Path]
+    forum: Forum | None
+    forum_file: YamlFile | None
+    tasks: TasksFile | None
+
+    @property
+    def units_come(self) -> bool:
+        """Whether schools or wards are expected at the forum."""
+        components = (self.forum and self.forum.components) or ()
+        return any(component.units for component in components)
 
     def whole(self) -> Params:
         """All of it, once it is known that there are no problems."""
@@ -111,7 +128,11 @@ class _Parts:
         assert self.district, "else there is a problem"
         assert self.year, "else there is a problem"
         assert self.form, "else there is a problem"
-        return Params(self.district, self.year, tuple(read), self.form, tuple(self.files))
+        return Params(
+            *(self.district, self.year, tuple(read), self.form, tuple(self.files)),
+            forum=self.forum,
+            tasks=self.tasks,
+        )
 
 
 def _read_all(project: Project, district: str, year: int, problems: list[Problem]) -> _Parts:
@@ -148,27 +169,46 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
                 problems.extend(located(file, findings))
     if district_file and at_district:
         problems.extend(misplaced(district_file, "id", at_district.id, district))
+    own, there = folder / str(year), set()
+    forum_file = tasks = forum = None
+    if (path := own / "forum.yaml").is_file():
+        there.add(path.name)
+        forum_file, forum = read(path, Forum, consistency.in_forum)
+    if (path := own / "tasks.yaml").is_file():
+        there.add(path.name)
+        _, tasks = read(path, TasksFile, consistency.in_tasks)
     if year_file and at_year:
         problems.extend(misplaced(year_file, "year", at_year.year, year))
-        findings = consistency.of_year_with(at_year, at_district, questionnaires)
+        findings = [
+            *consistency.of_year_with(at_year, at_district, questionnaires),
+            *consistency.of_year_with_files(at_year, there, tasks),
+        ]
         problems.extend(located(year_file, findings))
-    return _Parts(folder / str(year), at_district, at_year, year_file, questionnaires, form, files)
+    parts = (own, at_district, at_year, year_file, questionnaires, form, files)
+    return _Parts(*parts, forum, forum_file, tasks)
 
 
 def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Frame | None:
     """The frame, where enough is known to check it by; what is wrong is added to `problems`."""
     district, year, path = parts.district, parts.year, parts.folder / "frame.csv"
-    parts.files.append(path)
-    if not (district and district.levels and district.places and year and year.groups):
+    if not (district and district.levels and district.places and year):
         return None
+    if year.groups is None or year.sources is None:
+        return None
+    if not (year.sources or parts.units_come or path.is_file()):
+        return NO_FRAME
+    parts.files.append(path)
     try:
         frame = read_frame(path, project.name(path), district, year)
     except ProblemsError as error:
         problems.extend(error.problems)
         return None
+    units = frame.units["unit"].to_list()
     if parts.year_file:
-        findings = consistency.of_year_with_units(year, frame.units["unit"].to_list())
-        problems.extend(located(parts.year_file, findings))
+        problems.extend(located(parts.year_file, consistency.of_year_with_units(year, units)))
+    if parts.forum_file and parts.forum:
+        findings = consistency.of_forum_with(parts.forum, district, units)
+        problems.extend(located(parts.forum_file, findings))
     return frame
 
 

@@ -111,6 +111,41 @@ class Phase(Model):
         return self
 
 
+class Deadline(Model):
+    """Something due: on a day or earlier (`by`), or strictly earlier than a day (`before`)."""
+
+    id: Id
+    what: Text
+    who: Text = Field(description="Ai làm: chức danh hoặc cơ quan")
+    start: dt.date | None = Field(default=None, description="Ngày đầu, nếu là một khoảng")
+    by: dt.date | None = Field(default=None, description="Ngày cuối: đến hết ngày này")
+    before: dt.date | None = Field(default=None, description="“Trước ngày”: không kể ngày này")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.by is None) == (self.before is None):
+            raise PydanticCustomError("deadline", "cần đúng một trong hai: “by” hoặc “before”")
+        if self.start and self.last_day < self.start:
+            raise PydanticCustomError("date_order", "ngày cuối trước ngày đầu")
+        return self
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day that is not late."""
+        if self.before is not None:
+            return self.before - dt.timedelta(days=1)
+        assert self.by is not None, "the model requires one of the two"
+        return self.by
+
+    @property
+    def wording(self) -> str:
+        """As the plan says it: "trước ngày 07/08/2023"."""
+        if self.before is not None:
+            return f"trước ngày {self.before:%d/%m/%Y}"
+        start = f"từ ngày {self.start:%d/%m/%Y} đến " if self.start else ""
+        return f"{start}ngày {self.last_day:%d/%m/%Y}"
+
+
 class Group(Model):
     """A group of respondents, where it is found, and how many of it are asked.
 
@@ -147,6 +182,10 @@ class Group(Model):
         return self.rate if self.rate is not None else self.rates.get(level)
 
 
+SURVEY_KINDS = ("forms", "totals")
+"""Kinds of sources that hold answers to the questionnaires."""
+
+
 class Locator(Model):
     """Where a source tells the unit or the group of a form.
 
@@ -174,7 +213,8 @@ class Locator(Model):
 class Source(Model):
     """Some raw files of one shape.
 
-    kind: forms (one row a respondent) or totals (one row a question, one column an answer).
+    kind: forms (one row a respondent) or totals (one row a question, one column an answer), both
+    with a `group`; form-01 (a unit's delegates, mẫu 01); tasks and complaints (returned workbooks).
     """
 
     id: Id
@@ -182,9 +222,10 @@ class Source(Model):
     files: Text = Field(
         description="Mẫu tên tệp trong data/raw/<địa bàn>/<năm>/, ví dụ truong/*.xlsx"
     )
-    kind: Literal["forms", "totals"]
+    kind: Literal["forms", "totals", "form-01", "tasks", "complaints"]
     unit: Locator
-    group: Locator
+    group: Locator | None = Field(default=None, description="Nhóm người trả lời phiếu khảo sát")
+    due: Id | None = Field(default=None, description="Mã hạn trong “deadlines” phải gửi trước")
     headings: dict[Text, Id] = Field(
         default_factory=dict, description="Tiêu đề cột → mã câu hỏi, khi tiêu đề khác câu hỏi"
     )
@@ -215,40 +256,22 @@ class Source(Model):
         description="Bảng mã của những tệp không đủ căn cứ để biết; utf-8: giữ nguyên chữ",
     )
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.kind in SURVEY_KINDS and self.group is None:
+            raise PydanticCustomError("group", "nguồn loại {kind} cần “group”", {"kind": self.kind})
+        return self
+
+    @property
+    def group_at(self) -> Locator:
+        """Where forms and totals tell their group."""
+        assert self.group is not None, "the model requires it of forms and totals"
+        return self.group
+
     @property
     def no_questions(self) -> list[str]:
         """Headings of columns that are no question and say nothing of whose form it is."""
         return [*self.ignore, *(text for text in (self.form_id, self.timestamp) if text)]
-
-
-class ForumComponent(Model):
-    """A part of the forum's expected attendance."""
-
-    name: Text
-    expected: Annotated[int, Field(gt=0)]
-
-
-class Forum(Model):
-    """The forum “Ngành giáo dục lắng nghe ý kiến nhân dân”."""
-
-    place: Text
-    start: dt.date = Field(description="Ngày sớm nhất dự kiến")
-    end: dt.date = Field(description="Ngày muộn nhất dự kiến")
-    expected: Annotated[int, Field(gt=0)]
-    components: list[ForumComponent] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.end < self.start:
-            raise PydanticCustomError("date_order", "ngày muộn nhất trước ngày sớm nhất")
-        total = sum(component.expected for component in self.components)
-        if total != self.expected:
-            raise PydanticCustomError(
-                "forum_total",
-                "thành phần cộng lại là {total}, khác với dự kiến {expected}",
-                {"total": total, "expected": self.expected},
-            )
-        return self
 
 
 class Document(Model):
@@ -261,7 +284,11 @@ class Document(Model):
 
 
 class Year(Model):
-    """`params/<district>/<year>.yaml`: what one year says about itself."""
+    """`params/<district>/<year>.yaml`: what one year says about itself.
+
+    A year without a survey (a dialogue, or a programme of tasks only) leaves out questionnaires,
+    groups and sources; `consistency` checks what needs what.
+    """
 
     year: Annotated[int, Field(ge=2000, le=2100)]
     as_of: dt.date = Field(
@@ -270,10 +297,10 @@ class Year(Model):
     invented: bool = Field(description="true: dữ liệu minh họa, in rõ trên mọi trang")
     report: Document
     phases: list[Phase] = Field(default_factory=list)
-    questionnaires: list[Id] = Field(min_length=1)
-    groups: list[Group] = Field(min_length=1)
-    sources: list[Source] = Field(min_length=1)
-    forum: Forum | None = None
+    deadlines: list[Deadline] = Field(default_factory=list, description="Các hạn của kế hoạch")
+    questionnaires: list[Id] = Field(default_factory=list)
+    groups: list[Group] = Field(default_factory=list)
+    sources: list[Source] = Field(default_factory=list)
     tolerate: dict[str, Count] = Field(
         default_factory=dict,
         description="Mã vấn đề → số lượng nhiều nhất mà vẫn lập báo cáo; in trong phụ lục",

@@ -11,13 +11,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from langnghe.params.corrections import CorrectionsFile
+from langnghe.params.forum import Forum
 from langnghe.params.models import District, Questionnaire, Year
+from langnghe.params.tasks import TasksFile
 from langnghe.project import Project
 
 _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "district": (District, "Địa bàn (district.yaml)"),
     "year": (Year, "Một năm khảo sát (<năm>.yaml)"),
     "questionnaire": (Questionnaire, "Phiếu khảo sát (questionnaires/<mã phiếu>.yaml)"),
+    "forum": (Forum, "Diễn đàn hoặc hội nghị đối thoại (<năm>/forum.yaml)"),
+    "tasks": (TasksFile, "Chương trình nhiệm vụ của một năm (<năm>/tasks.yaml)"),
     "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),
 }
 

@@ -16,6 +16,6 @@ def percent(share: float, digits: int = 1) -> str:
     return "–" if pd.isna(share) else f"{decimal(100 * share, digits)}\u00a0%"
 
 
-def count(number: float) -> str:
+def count(number: float | None) -> str:
     """ "1.320"; "–" where there is none."""
-    return "–" if pd.isna(number) else f"{round(number):,}".replace(",", ".")
+    return "–" if number is None or pd.isna(number) else f"{round(number):,}".replace(",", ".")

@@ -199,7 +199,7 @@ def plan_table(survey: Survey) -> Table:
 
 def forum_table(survey: Survey) -> Table:
     """Expected attendance of the forum by component."""
-    forum = survey.year.forum
+    forum = survey.forum
     if forum is None:
         raise ValueError("this year has no forum")
     rows = [[part.name, count(part.expected)] for part in forum.components]
@@ -216,7 +216,7 @@ def plan_blocks(survey: Survey) -> list[Block]:
     bodies, blocks = survey.district.bodies, list[Block]()
     if survey.year.phases:
         blocks.append(plan_table(survey))
-    if survey.year.forum is not None:
+    if survey.forum is not None:
         blocks.append(forum_table(survey))
     end = (
         f"Trên đây là báo cáo kết quả khảo sát năm {survey.year.year} của {bodies.short} "

@@ -50,9 +50,10 @@ def is_online(source: Source) -> bool:
 
 def groups_of(source: Source) -> dict[str, str]:
     """Group id → name of its sheet."""
-    if source.group.by == "sheet":
-        return {group: text for text, group in source.group.values.items()}
-    return {source.group.at or "": "Phiếu khảo sát"}
+    group = source.group_at
+    if group.by == "sheet":
+        return {group_id: text for text, group_id in group.values.items()}
+    return {group.at or "": "Phiếu khảo sát"}
 
 
 def _sent(params: Params, units: list[Unit], draws: Draws) -> dict[tuple[str, str], str]:
@@ -103,8 +104,8 @@ def _unsuitable(source: Source) -> Iterator[Problem]:
         "tên tệp cần dấu * cho mã đơn vị": online or source.files.replace("**", "").count("*") == 1,
         "“unit.by” phải là cell (tệp .xlsx) hoặc heading": source.unit.by == "heading"
         or (source.unit.by == "cell" and not online),
-        "“group.by” phải là sheet (tệp .xlsx) hoặc fixed": source.group.by == "fixed"
-        or (source.group.by == "sheet" and not online),
+        "“group.by” phải là sheet (tệp .xlsx) hoặc fixed": source.group_at.by == "fixed"
+        or (source.group_at.by == "sheet" and not online),
         "bảng tổng hợp phải là .xlsx có “unit.by: cell”": source.kind == "forms"
         or (source.unit.by == "cell" and not online),
     }

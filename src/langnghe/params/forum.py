@@ -1,0 +1,103 @@
+"""The forum or the dialogue of a year: `params/<district>/<year>/forum.yaml`.
+
+Office-holders stand here by title. Names of delegates are in the units' lists (form 01) only.
+"""
+
+import datetime as dt
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from langnghe.params.models import Count, Id, Model, Text
+
+People = Annotated[int, Field(gt=0)]
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise PydanticCustomError("clock", "giờ dạng “07:30”, đặt trong ngoặc kép")
+    return text
+
+
+class AgendaItem(Model):
+    """One item of the programme."""
+
+    content: Text
+    who: Text = Field(description="Ai thực hiện: chức danh hoặc cơ quan, không ghi họ tên")
+    minutes: People = Field(description="Thời lượng, phút")
+
+
+class Agency(Model):
+    """A body that is invited and is no school or ward of frame.csv."""
+
+    id: Id
+    name: Text
+    people: People | None = Field(default=None, description="Số người mời, nếu đã định")
+
+
+class FromUnits(Model):
+    """The units of frame.csv whose people belong to a component of the attendance."""
+
+    kind: Literal["school", "ward"]
+    levels: list[Id] = Field(
+        default_factory=list, description="Chỉ các cấp học này; để trống là mọi cấp"
+    )
+    each: People | None = Field(default=None, description="Số người mỗi đơn vị cử")
+    form_01: bool = Field(
+        default=True, description="Đơn vị gửi danh sách theo mẫu 01; false: chỉ gửi giấy mời"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.kind == "ward" and self.levels:
+            raise PydanticCustomError("levels", "phường, xã không có cấp học: bỏ “levels”")
+        return self
+
+
+class Component(Model):
+    """A part of the attendance (thành phần)."""
+
+    id: Id
+    name: Text
+    expected: People | None = Field(
+        default=None, description="Số người dự kiến; để trống thì tính từ “each”, “people”"
+    )
+    units: FromUnits | None = None
+    agencies: list[Agency] = Field(default_factory=list)
+    invited_by: Text | None = Field(default=None, description="Cơ quan gửi giấy mời, thư mời")
+
+
+class Forum(Model):
+    """The meeting at which the leaders or the sector listen."""
+
+    kind: Literal["forum", "dialogue"] = Field(description="Diễn đàn hay hội nghị đối thoại")
+    name: Text
+    place: Text
+    start: dt.date = Field(description="Ngày sớm nhất dự kiến")
+    end: dt.date = Field(description="Ngày muộn nhất dự kiến")
+    opens: Annotated[str, AfterValidator(_clock)] | None = Field(
+        default=None, description="Giờ bắt đầu, ví dụ “07:30”"
+    )
+    expected: People | None = Field(default=None, description="Tổng số người dự kiến")
+    presidium: list[Text] = Field(default_factory=list, description="Chủ trì, theo chức danh")
+    components: list[Component] = Field(min_length=1)
+    agenda: list[AgendaItem] = Field(default_factory=list, description="Chương trình")
+    minimum_opinions: Count | None = Field(
+        default=None, description="Số ý kiến ít nhất mỗi đơn vị chuẩn bị (mẫu 02)"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.end < self.start:
+            raise PydanticCustomError("date_order", "ngày muộn nhất trước ngày sớm nhất")
+        stated = [component.expected for component in self.components]
+        known = [number for number in stated if number is not None]
+        if self.expected is not None and len(known) == len(stated) and sum(known) != self.expected:
+            raise PydanticCustomError(
+                "forum_total",
+                "thành phần cộng lại là {total}, khác với dự kiến {expected}",
+                {"total": sum(known), "expected": self.expected},
+            )
+        return self

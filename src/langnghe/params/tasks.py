@@ -1,0 +1,85 @@
+"""A year's programme of tasks: `params/<district>/<year>/tasks.yaml`.
+
+What the office states: the tasks, who leads, by when, what proves them done. How far they are comes
+from the workbooks that the bodies return.
+"""
+
+import datetime as dt
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from langnghe.params.models import Count, Id, Model, Percent, Text
+
+
+class Body(Model):
+    """Who leads tasks or takes part: a body, or a kind of units ("Các cơ sở giáo dục")."""
+
+    id: Id
+    name: Text
+
+
+class Content(Model):
+    """A part of the programme (nội dung) that tasks belong to."""
+
+    id: Id
+    title: Text
+
+
+class Task(Model):
+    """One task (nhiệm vụ)."""
+
+    id: Id
+    content: Id = Field(description="Mã nội dung trong “contents”")
+    text: Text
+    lead: Id = Field(description="Mã đơn vị chủ trì trong “bodies”")
+    partners: list[Id] = Field(default_factory=list, description="Mã các đơn vị phối hợp")
+    start: dt.date | None = Field(default=None, description="Ngày bắt đầu; trống: đầu năm")
+    due: dt.date = Field(description="Ngày cuối cùng phải xong")
+    evidence: Text | None = Field(default=None, description="Minh chứng cần có")
+    self_inspection: bool = Field(
+        default=False, description="true: đơn vị ghi thêm ngày tự kiểm tra"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.start and self.due < self.start:
+            raise PydanticCustomError("date_order", "hạn hoàn thành trước ngày bắt đầu")
+        return self
+
+
+class Target(Model):
+    """The share of all tasks that must be done by a day, e.g. 100 % by 31 December."""
+
+    percent: Percent
+    by: dt.date
+
+
+class Complaints(Model):
+    """Petitions and complaints that units report (received, settled, outstanding) for a period."""
+
+    kinds: list[Content] = Field(min_length=1, description="Loại đơn: khiếu nại, tố cáo, …")
+    start: dt.date
+    end: dt.date
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.end < self.start:
+            raise PydanticCustomError("date_order", "ngày cuối kỳ trước ngày đầu kỳ")
+        return self
+
+
+class TasksFile(Model):
+    """`params/<district>/<year>/tasks.yaml`."""
+
+    title: Text
+    basis: Text = Field(description="Văn bản làm căn cứ, mục")
+    at_risk_days: Annotated[Count, Field(le=366)] = Field(
+        default=14, description="Còn không quá số ngày này mà chưa bắt đầu là có nguy cơ chậm"
+    )
+    bodies: list[Body] = Field(min_length=1)
+    contents: list[Content] = Field(min_length=1)
+    tasks: list[Task] = Field(min_length=1)
+    target: Target | None = None
+    complaints: Complaints | None = None
