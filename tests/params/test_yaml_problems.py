@@ -281,9 +281,9 @@ def test_everything_wrong_is_told_at_once(params: ParamsCopy) -> None:
         ("PARAMS-TYPE", "thu-dau-mot/2023.yaml"),
         ("PARAMS-DATE-ORDER", "thu-dau-mot/2023.yaml"),
         ("PARAMS-VALUE", "thu-dau-mot/2023.yaml"),
-        ("PARAMS-VALUE", "thu-dau-mot/2023.yaml"),
         ("PARAMS-VALUE", "questionnaires/thu-dau-mot-2023.yaml"),
         ("PARAMS-UNKNOWN-ID", "questionnaires/thu-dau-mot-2023.yaml"),
+        ("PARAMS-VALUE", "thu-dau-mot/2023/forum.yaml"),
     ]
 
 
