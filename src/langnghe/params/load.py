@@ -179,11 +179,11 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         _, tasks = read(path, TasksFile, consistency.in_tasks)
     if year_file and at_year:
         problems.extend(misplaced(year_file, "year", at_year.year, year))
-        findings = [
-            *consistency.of_year_with(at_year, at_district, questionnaires),
-            *consistency.of_year_with_files(at_year, there, tasks),
-        ]
-        problems.extend(located(year_file, findings))
+        for findings in (
+            consistency.of_year_with(at_year, at_district, questionnaires),
+            consistency.of_year_with_files(at_year, there, tasks),
+        ):
+            problems.extend(located(year_file, findings))
     parts = (own, at_district, at_year, year_file, questionnaires, form, files)
     return _Parts(*parts, forum, forum_file, tasks)
 

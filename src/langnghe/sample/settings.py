@@ -8,7 +8,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from langnghe.params.validation import validated
 from langnghe.params.consistency import Finding
 from langnghe.params.load import Params
 from langnghe.params.models import Count, Id, Model, Percent, Text
