@@ -302,7 +302,7 @@ def no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
         nbformat.write(nbformat.v4.new_notebook(), output)
 
     monkeypatch.setattr(district_year, "execute", execute)
-    monkeypatch.setattr(district_year, "export", lambda executed, stem: None)
+    monkeypatch.setattr(district_year, "export", lambda executed, stem, formats: None)
     monkeypatch.setattr(district_year, "read_table", lambda folder, name: pd.DataFrame())
     for name in ("coverage_sentences", "headlines"):
         monkeypatch.setattr(district_year, name, lambda table, survey: Paragraphs(["x"]))

@@ -4,6 +4,7 @@ HTML inside Markdown is shown as text, pictures are refused (a chart needs its a
 and only links to http, https and mailto are links.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import mistune
@@ -32,10 +33,15 @@ def prepare(source: str) -> str:
 _tokens = parser(None)
 
 
+def parse(source: str) -> list[dict[str, Any]]:
+    """The source as mistune's tokens, each with its children inside it."""
+    return [token for token in _tokens(prepare(source)) if isinstance(token, dict)]
+
+
 def tokens(source: str) -> list[dict[str, Any]]:
     """Every token of the source, outer before inner."""
     found: list[dict[str, Any]] = []
-    queue: list[Any] = list(_tokens(prepare(source)))
+    queue: list[Any] = list(parse(source))
     while queue:
         token = queue.pop(0)
         found.append(token)
@@ -43,7 +49,7 @@ def tokens(source: str) -> list[dict[str, Any]]:
     return found
 
 
-def plain(token: dict[str, Any]) -> str:
+def plain(token: Mapping[str, Any]) -> str:
     """A token's text without its markup."""
     return token.get("raw", "") + "".join(map(plain, token.get("children", [])))
 

@@ -48,7 +48,7 @@ def _part(mime: str, part: Any) -> str:
         return str(_typst(markdown.prepare(part)))
     if mime == BLOCK_MIME:
         return block_to_typst(part)
-    return f"#picture({_svg(part.data[mime])}, alt: {literal(svg_alt(part))});\n"
+    return f"#picture({svg_bytes(part.data[mime])}, alt: {literal(svg_alt(part))});\n"
 
 
 def block_to_typst(data: Mapping[str, Any]) -> str:
@@ -59,7 +59,7 @@ def block_to_typst(data: Mapping[str, Any]) -> str:
     other = {"figure": ("svg",), "table": ("rows", "columns")}.get(kind, ())
     arguments = {key: value(item) for key, item in data.items() if key not in ("kind", *other)}
     if kind == "figure":
-        arguments["svg"] = _svg(data["svg"])
+        arguments["svg"] = svg_bytes(data["svg"])
     elif kind == "table":
         arguments |= _table(data)
     return f"#show-{kind}({_dictionary(arguments)});\n"
@@ -106,7 +106,7 @@ def _breakable(word: str, room: float) -> str:
     )
 
 
-def _svg(svg: str) -> str:
+def svg_bytes(svg: str) -> str:
     """An SVG as bytes; its own text is drawn with the document's font, so it is marked alike."""
     return f"bytes({_quoted(mark_missing(clean(svg)))})"
 

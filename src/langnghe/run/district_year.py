@@ -84,7 +84,7 @@ def _make(private: Project, survey: Survey, edition: Edition, notebook: Notebook
     # From inside the private folder, so that no output holds a path of this machine.
     execute(notebook.path, folder / notebook.name, parameters, room.root)
     if notebook.role.document:
-        export(folder / notebook.name, folder / notebook.role.document)
+        export(folder / notebook.name, folder / notebook.role.document, notebook.role.formats)
 
 
 def _public_room(private: Project, survey: Survey) -> Project:

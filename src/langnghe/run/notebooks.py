@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import nbformat
 import papermill
@@ -25,13 +25,15 @@ class Role(BaseModel):
     """What a notebook is to a run.
 
     document: the name of the files its pages become, "report" for report.html and report.pdf; none
-    for a stage, which only makes tables. editions: those it is made in. needs: parts of the year's
-    params without which there is nothing for it to do (see `Params.parts`).
+    for a stage, which only makes tables. formats: of these files. editions: those it is made in.
+    needs: parts of the year's params without which there is nothing for it to do (see
+    `Params.parts`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    formats: tuple[Literal["html", "pdf", "docx"], ...] = ("html", "pdf")
     editions: tuple[Edition, ...] = ("internal",)
     needs: tuple[str, ...] = ()
 
@@ -92,7 +94,7 @@ def _role_problem(path: Path, detail: Any) -> Problem:
         file=path.name,
         what=f"siêu dữ liệu “langnghe.{'.'.join(map(str, detail['loc']))}” không hiểu được",
         value=str(detail["input"])[:80],
-        expected="document (tên tệp), editions (internal, public), needs",
+        expected="document, formats (html, pdf, docx), editions (internal, public), needs",
         action="sửa trong JupyterLab: Property Inspector, Notebook Metadata",
     )
 
