@@ -15,6 +15,7 @@ FILES = {
     "year": "thu-dau-mot/2023.yaml",
     "questionnaire": "questionnaires/thu-dau-mot-2023.yaml",
     "forum": "thu-dau-mot/2023/forum.yaml",
+    "indicators": "indicators/thu-dau-mot-2023.yaml",
     "frame": "thu-dau-mot/2023/frame.csv",
 }
 

@@ -42,7 +42,7 @@ class _Named(Protocol):
     def id(self) -> str: ...
 
 
-def _repeated(what: str, path: Path, ids: Iterable[str], key: Path = ("id",)) -> Iterator[Finding]:
+def repeated(what: str, path: Path, ids: Iterable[str], key: Path = ("id",)) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
     for index, identifier in enumerate(ids):
         seen[identifier] += 1
@@ -50,7 +50,7 @@ def _repeated(what: str, path: Path, ids: Iterable[str], key: Path = ("id",)) ->
             yield Finding((*path, index, *key), "PARAMS-REPEATED", f"{what} bị lặp", identifier)
 
 
-def _unknown(
+def unknown(
     what: str, path: Path, identifier: str, known: Sequence[str] | None
 ) -> Iterator[Finding]:
     if known is not None and identifier not in known:
@@ -64,24 +64,24 @@ def _ids(parts: Sequence[_Named] | None) -> list[str] | None:
 
 def in_district(district: District) -> Iterator[Finding]:
     """Ids are used once."""
-    yield from _repeated("mã cấp học", ("levels",), [x.id for x in district.levels or ()])
-    yield from _repeated("mã phường, xã", ("places",), [x.id for x in district.places or ()])
+    yield from repeated("mã cấp học", ("levels",), [x.id for x in district.levels or ()])
+    yield from repeated("mã phường, xã", ("places",), [x.id for x in district.places or ()])
 
 
 def in_questionnaire(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Questions use blocks and scales that exist, of the shape their type needs."""
     questions, scales = questionnaire.questions or [], questionnaire.scales
-    yield from _repeated("mã câu hỏi", ("questions",), [x.id for x in questions])
+    yield from repeated("mã câu hỏi", ("questions",), [x.id for x in questions])
     for name, scale in (scales or {}).items():
         yield from _one_meaning(scale, ("scales", name))
     blocks = _ids(questionnaire.blocks)
-    yield from _repeated("mã nhóm nội dung", ("blocks",), blocks or ())
+    yield from repeated("mã nhóm nội dung", ("blocks",), blocks or ())
     for index, question in enumerate(questions):
         here = ("questions", index)
-        yield from _unknown("nhóm nội dung", (*here, "block"), question.block, blocks)
+        yield from unknown("nhóm nội dung", (*here, "block"), question.block, blocks)
         if question.scale is None or scales is None:
             continue
-        yield from _unknown("thang đo", (*here, "scale"), question.scale, list(scales))
+        yield from unknown("thang đo", (*here, "scale"), question.scale, list(scales))
         if question.scale in scales:
             yield from _scale_fits(question, scales[question.scale], (*here, "scale"))
 
@@ -117,16 +117,17 @@ def _scale_fits(question: Question, scale: Scale, path: Path) -> Iterator[Findin
 def in_year(year: Year) -> Iterator[Finding]:
     """Ids are used once and dates are in order."""
     phases = year.phases or []
-    yield from _repeated("mã nhóm", ("groups",), [x.id for x in year.groups or ()])
-    yield from _repeated("mã nguồn", ("sources",), [x.id for x in year.sources or ()])
-    yield from _repeated("mã giai đoạn", ("phases",), [x.id for x in phases])
-    yield from _repeated("mã hạn", ("deadlines",), [x.id for x in year.deadlines or ()])
-    yield from _repeated("mã phiếu", ("questionnaires",), year.questionnaires or (), key=())
+    yield from repeated("mã nhóm", ("groups",), [x.id for x in year.groups or ()])
+    yield from repeated("mã nguồn", ("sources",), [x.id for x in year.sources or ()])
+    yield from repeated("mã giai đoạn", ("phases",), [x.id for x in phases])
+    yield from repeated("mã hạn", ("deadlines",), [x.id for x in year.deadlines or ()])
+    yield from repeated("mã phiếu", ("questionnaires",), year.questionnaires or (), key=())
+    yield from repeated("mã bộ chỉ số", ("indicators",), year.indicators or (), key=())
     yield from _survey_is_whole(year)
     for index, source in enumerate(year.sources or ()):
         if source.due is not None:
             here = ("sources", index, "due")
-            yield from _unknown("hạn", here, source.due, _ids(year.deadlines))
+            yield from unknown("hạn", here, source.due, _ids(year.deadlines))
     for index, (before, after) in enumerate(pairwise(phases), start=1):
         if after.start <= before.end:
             message = (
@@ -160,7 +161,7 @@ def _survey_is_whole(year: Year) -> Iterator[Finding]:
 def in_forum(forum: Forum) -> Iterator[Finding]:
     """Ids are used once."""
     components = forum.components or []
-    yield from _repeated("mã thành phần", ("components",), [x.id for x in components])
+    yield from repeated("mã thành phần", ("components",), [x.id for x in components])
     seen: set[str] = set()
     for index, component in enumerate(components):
         for number, agency in enumerate(component.agencies):
@@ -178,7 +179,7 @@ def of_forum_with(
     for index, component in enumerate(forum.components or ()):
         here = ("components", index)
         for number, level in enumerate(component.units.levels if component.units else ()):
-            yield from _unknown("cấp học", (*here, "units", "levels", number), level, levels)
+            yield from unknown("cấp học", (*here, "units", "levels", number), level, levels)
         for number, agency in enumerate(component.agencies):
             if agency.id in units:
                 message = "mã này là của một đơn vị trong frame.csv"
@@ -189,17 +190,17 @@ def of_forum_with(
 def in_tasks(file: TasksFile) -> Iterator[Finding]:
     """Tasks belong to contents and bodies that exist; ids are used once."""
     bodies, contents = _ids(file.bodies), _ids(file.contents)
-    yield from _repeated("mã đơn vị", ("bodies",), bodies or ())
-    yield from _repeated("mã nội dung", ("contents",), contents or ())
-    yield from _repeated("mã nhiệm vụ", ("tasks",), [task.id for task in file.tasks or ()])
+    yield from repeated("mã đơn vị", ("bodies",), bodies or ())
+    yield from repeated("mã nội dung", ("contents",), contents or ())
+    yield from repeated("mã nhiệm vụ", ("tasks",), [task.id for task in file.tasks or ()])
     kinds = [kind.id for kind in file.complaints.kinds] if file.complaints else []
-    yield from _repeated("mã loại đơn", ("complaints", "kinds"), kinds)
+    yield from repeated("mã loại đơn", ("complaints", "kinds"), kinds)
     for index, task in enumerate(file.tasks or ()):
         here = ("tasks", index)
-        yield from _unknown("nội dung", (*here, "content"), task.content, contents)
-        yield from _unknown("đơn vị", (*here, "lead"), task.lead, bodies)
+        yield from unknown("nội dung", (*here, "content"), task.content, contents)
+        yield from unknown("đơn vị", (*here, "lead"), task.lead, bodies)
         for number, partner in enumerate(task.partners):
-            yield from _unknown("đơn vị", (*here, "partners", number), partner, bodies)
+            yield from unknown("đơn vị", (*here, "partners", number), partner, bodies)
 
 
 def of_year_with_files(
@@ -232,7 +233,7 @@ def of_year_with(
     questions = [name for names in asked for name in names or ()]
     for index, group in enumerate(year.groups or ()):
         for level in group.rates:
-            yield from _unknown("cấp học", ("groups", index, "rates", level), level, levels)
+            yield from unknown("cấp học", ("groups", index, "rates", level), level, levels)
     for index, source in enumerate(year.sources or ()):
         known = None if None in asked or not asked else questions
         yield from _source(source, ("sources", index), groups, known)
@@ -246,13 +247,13 @@ def _source(
     source: Source, path: Path, groups: Sequence[str] | None, questions: Sequence[str] | None
 ) -> Iterator[Finding]:
     if source.group is not None and source.group.by == "fixed":
-        yield from _unknown("nhóm", (*path, "group", "at"), source.group.at or "", groups)
+        yield from unknown("nhóm", (*path, "group", "at"), source.group.at or "", groups)
     for text, group in (source.group.values if source.group else {}).items():
-        yield from _unknown("nhóm", (*path, "group", "values", text), group, groups)
+        yield from unknown("nhóm", (*path, "group", "values", text), group, groups)
     for text, question in source.headings.items():
-        yield from _unknown("câu hỏi", (*path, "headings", text), question, questions)
+        yield from unknown("câu hỏi", (*path, "headings", text), question, questions)
     for question in source.asked_from_row:
-        yield from _unknown("câu hỏi", (*path, "asked_from_row", question), question, questions)
+        yield from unknown("câu hỏi", (*path, "asked_from_row", question), question, questions)
 
 
 def of_questionnaire_with(questionnaire: Questionnaire, year: Year) -> Iterator[Finding]:
@@ -260,7 +261,7 @@ def of_questionnaire_with(questionnaire: Questionnaire, year: Year) -> Iterator[
     groups = _ids(year.groups)
     for index, question in enumerate(questionnaire.questions or ()):
         for place, group in enumerate(question.asked_of):
-            yield from _unknown("nhóm", ("questions", index, "asked_of", place), group, groups)
+            yield from unknown("nhóm", ("questions", index, "asked_of", place), group, groups)
 
 
 def of_year_with_units(year: Year, units: Sequence[str]) -> Iterator[Finding]:
@@ -268,9 +269,9 @@ def of_year_with_units(year: Year, units: Sequence[str]) -> Iterator[Finding]:
     for index, source in enumerate(year.sources or ()):
         path: Path = ("sources", index, "unit")
         if source.unit.by == "fixed":
-            yield from _unknown("đơn vị", (*path, "at"), source.unit.at or "", units)
+            yield from unknown("đơn vị", (*path, "at"), source.unit.at or "", units)
         for text, unit in source.unit.values.items():
-            yield from _unknown("đơn vị", (*path, "values", text), unit, units)
+            yield from unknown("đơn vị", (*path, "values", text), unit, units)
 
 
 def of_corrections_with(
@@ -282,12 +283,12 @@ def of_corrections_with(
         if not isinstance(correction, Map):
             continue
         here = ("corrections", index)
-        yield from _unknown("nguồn", (*here, "source"), correction.source, sources)
+        yield from unknown("nguồn", (*here, "source"), correction.source, sources)
         if correction.unit is not None:
-            yield from _unknown("đơn vị", (*here, "unit"), correction.unit, known)
+            yield from unknown("đơn vị", (*here, "unit"), correction.unit, known)
         if correction.question is not None:
             place = (*here, "question")
-            yield from _unknown("câu hỏi", place, correction.question, list(questions))
+            yield from unknown("câu hỏi", place, correction.question, list(questions))
             question = questions.get(correction.question)
             if question is not None and question.type == "text":
                 message = "ý kiến được giữ nguyên văn, không quy đổi"

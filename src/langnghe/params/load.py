@@ -1,6 +1,6 @@
 """Params from files to one `Survey`, or one error that lists everything wrong with them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from langnghe.params import consistency
+from langnghe.params import consistency, indicator_consistency
 from langnghe.params.consistency import Finding
 from langnghe.params.corrections import Correction, CorrectionsFile
 from langnghe.params.forum import Forum
 from langnghe.params.frame import NO_FRAME, Frame, read_frame
+from langnghe.params.indicators import Fact, Indicator, IndicatorSet, mean_of, rate_of
 from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
 from langnghe.params.tasks import TasksFile
 from langnghe.params.validation import checked, in_order, located, misplaced
@@ -32,6 +33,7 @@ class Params:
     year: Year
     questionnaires: tuple[Questionnaire, ...]
     form: DocumentForm
+    indicator_sets: tuple[IndicatorSet, ...]
     files: tuple[Path, ...]
     """What all this was read from."""
     forum: Forum | None = field(kw_only=True)
@@ -60,6 +62,32 @@ class Params:
             for questionnaire in self.questionnaires
             for q in questionnaire.questions
             if q.scale is not None
+        }
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The year's declared indicators by id, in the order of their sets."""
+        return {x.id: x for each in self.indicator_sets for x in each.indicators}
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """The administrative counts that the indicators use, by id."""
+        return {fact.id: fact for each in self.indicator_sets for fact in each.facts}
+
+    @cached_property
+    def rates_of(self) -> dict[str, Indicator]:
+        """The rate of each question that has a scale, as an indicator."""
+        papers = self.questionnaires
+        return {q.id: rate_of(q, p, self.year) for p in papers for q in p.questions if q.scale}
+
+    @cached_property
+    def means_of(self) -> dict[str, Indicator]:
+        """The mean of each question of type scale or number, as an indicator."""
+        return {
+            q.id: mean_of(q, paper, self.year)
+            for paper in self.questionnaires
+            for q in paper.questions
+            if q.type in ("scale", "number")
         }
 
 
@@ -111,6 +139,7 @@ class _Parts:
     year_file: YamlFile | None
     questionnaires: list[Questionnaire | None]
     form: DocumentForm | None
+    indicator_sets: list[IndicatorSet]
     files: list[Path]
     forum: Forum | None
     forum_file: YamlFile | None
@@ -129,7 +158,8 @@ class _Parts:
         assert self.year, "else there is a problem"
         assert self.form, "else there is a problem"
         return Params(
-            *(self.district, self.year, tuple(read), self.form, tuple(self.files)),
+            *(self.district, self.year, tuple(read), self.form),
+            *(tuple(self.indicator_sets), tuple(self.files)),
             forum=self.forum,
             tasks=self.tasks,
         )
@@ -167,6 +197,14 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             if at_year:
                 findings = consistency.of_questionnaire_with(questionnaire, at_year)
                 problems.extend(located(file, findings))
+    sets: dict[str, tuple[YamlFile, IndicatorSet]] = {}
+    for name in dict.fromkeys((at_year and at_year.indicators) or ()):
+        path = project.params / "indicators" / f"{name}.yaml"
+        file, indicators = read(path, IndicatorSet, indicator_consistency.in_set)
+        if file and indicators:
+            problems.extend(misplaced(file, "id", indicators.id, name))
+            sets[name] = file, indicators
+    problems.extend(_of_indicators(sets, at_year, questionnaires))
     if district_file and at_district:
         problems.extend(misplaced(district_file, "id", at_district.id, district))
     own, there = folder / str(year), set()
@@ -184,8 +222,27 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             consistency.of_year_with_files(at_year, there, tasks),
         ):
             problems.extend(located(year_file, findings))
-    parts = (own, at_district, at_year, year_file, questionnaires, form, files)
+    read_sets = [each for _, each in sets.values()]
+    parts = (own, at_district, at_year, year_file, questionnaires, form, read_sets, files)
     return _Parts(*parts, forum, forum_file, tasks)
+
+
+def _of_indicators(
+    sets: Mapping[str, tuple[YamlFile, IndicatorSet]],
+    year: Year | None,
+    questionnaires: Sequence[Questionnaire | None],
+) -> Iterator[Problem]:
+    """What does not fit between the sets, the year's groups and its questionnaires."""
+    papers = [paper for paper in questionnaires if paper and None not in vars(paper).values()]
+    groups = [group.id for group in year.groups] if year and year.groups else None
+    others = [each for _, each in sets.values() if each.indicators]
+    for file, own in sets.values():
+        yield from located(file, indicator_consistency.of_set_with_groups(own, groups))
+        if year and len(others) == len(set(year.indicators or ())):
+            yield from located(file, indicator_consistency.of_set_with_others(own, others))
+        if groups and len(papers) == len(questionnaires):
+            findings = indicator_consistency.of_set_with_questions(own, groups, papers)
+            yield from located(file, findings)
 
 
 def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Frame | None:

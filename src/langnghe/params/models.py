@@ -29,6 +29,7 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1)]
 Percent = Annotated[float, Field(gt=0, le=100, description="Phần trăm, lớn hơn 0 và không quá 100")]
 Count = Annotated[int, Field(ge=0)]
+Places = Annotated[int, Field(ge=0, le=4, description="Số chữ số thập phân, từ 0 đến 4")]
 Encoding = Literal["utf-8", "windows-1258", "tcvn3", "vni", "utf-8-twice"]
 """How text was encoded; "utf-8-twice" is UTF-8 that a program took for Latin-1."""
 
@@ -283,6 +284,13 @@ class Document(Model):
     basis: list[Text] = Field(min_length=1, description="Các căn cứ ở đầu báo cáo")
 
 
+class Decimals(Model):
+    """Decimals of figures that no indicator of `params/indicators/` defines."""
+
+    rate: Places = Field(default=1, description="Của tỷ lệ phần trăm")
+    mean: Places = Field(default=2, description="Của điểm trung bình")
+
+
 class Year(Model):
     """`params/<district>/<year>.yaml`: what one year says about itself.
 
@@ -299,6 +307,12 @@ class Year(Model):
     phases: list[Phase] = Field(default_factory=list)
     deadlines: list[Deadline] = Field(default_factory=list, description="Các hạn của kế hoạch")
     questionnaires: list[Id] = Field(default_factory=list)
+    indicators: list[Id] = Field(
+        default_factory=list, description="Mã các bộ chỉ số trong params/indicators/"
+    )
+    decimals: Decimals = Field(
+        default=Decimals(), description="Số chữ số thập phân của từng câu hỏi"
+    )
     groups: list[Group] = Field(default_factory=list)
     sources: list[Source] = Field(default_factory=list)
     tolerate: dict[str, Count] = Field(

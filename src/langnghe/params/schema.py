@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from langnghe.params.corrections import CorrectionsFile
 from langnghe.params.forum import Forum
+from langnghe.params.indicators import IndicatorSet
 from langnghe.params.models import District, Questionnaire, Year
 from langnghe.params.tasks import TasksFile
 from langnghe.project import Project
@@ -22,6 +23,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "questionnaire": (Questionnaire, "Phiếu khảo sát (questionnaires/<mã phiếu>.yaml)"),
     "forum": (Forum, "Diễn đàn hoặc hội nghị đối thoại (<năm>/forum.yaml)"),
     "tasks": (TasksFile, "Chương trình nhiệm vụ của một năm (<năm>/tasks.yaml)"),
+    "indicators": (IndicatorSet, "Bộ chỉ số (indicators/<mã bộ>.yaml)"),
     "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),
 }
 

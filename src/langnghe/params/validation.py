@@ -132,7 +132,8 @@ def _explained(file: YamlFile, model: type[BaseModel], detail: Any) -> Problem:
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
         key = context["discriminator"].strip("'")
         message, value = f"thiếu hoặc sai “{key}”", context.get("tag", "")
-        expected = "một trong: " + context.get("expected_tags", "set, drop, map").replace("'", "")
+        kinds = typing.get_args(_model_at(model, detail["loc"]))
+        expected = _one_of(tag for each in kinds for tag in _told_apart_by(each))
     elif kind == "date_order":
         code = "PARAMS-DATE-ORDER"
     return Problem(
@@ -168,20 +169,29 @@ def _short(value: Any) -> str:
 
 def _fields_at(model: Any, path: tuple[str | int, ...]) -> set[str]:
     """Names of the keys that the model allows at a place in the file."""
+    found = _model_at(model, path)
+    is_model = isinstance(found, type) and issubclass(found, BaseModel)
+    return set(found.model_fields) if is_model else set()
+
+
+def _model_at(model: Any, path: tuple[str | int, ...]) -> Any:
+    """The type of a place in the file."""
     for part in path:
         if typing.get_origin(model) in (typing.Union, types.UnionType):
-            # Models told apart by their action, which pydantic puts into the place.
-            model = next(
-                each
-                for each in typing.get_args(model)
-                if part in typing.get_args(each.model_fields["action"].annotation)
-            )
+            # Models told apart by one key's value, which pydantic puts into the place.
+            model = next(each for each in typing.get_args(model) if part in _told_apart_by(each))
         elif isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
             model = _inner(model.model_fields[part].annotation)
         else:
             model = _inner((typing.get_args(model) or (None,))[-1])
-    is_model = isinstance(model, type) and issubclass(model, BaseModel)
-    return set(model.model_fields) if is_model else set()
+    return model
+
+
+def _told_apart_by(model: type[BaseModel]) -> set[Any]:
+    """Values of a model's keys that have only one."""
+    kinds = [field.annotation for field in model.model_fields.values()]
+    ones = [typing.get_args(x) for x in kinds if typing.get_origin(x) is typing.Literal]
+    return {values[0] for values in ones if len(values) == 1}
 
 
 def _inner(annotation: Any) -> Any:
