@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from langnghe.intake.collect import Intake, collect
-from langnghe.intake.duplicates import FORMS, RUN, _time, quality
+from langnghe.intake.duplicates import FORMS, RUN, as_time, quality
 from langnghe.params.load import Survey, load_survey
 from langnghe.project import Project
 from small_district import (
@@ -173,7 +173,7 @@ def test_very_many_equal_rows_take_no_long_time(online: Project) -> None:
     ],
 )
 def test_times_as_they_are_written(text: str, moment: tuple[int, ...] | None) -> None:
-    assert _time(text) == (None if moment is None else dt.datetime(*moment))
+    assert as_time(text) == (None if moment is None else dt.datetime(*moment))
 
 
 def test_fast_forms_and_repeated_answers_are_counted(online: Project) -> None:

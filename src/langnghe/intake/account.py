@@ -18,9 +18,10 @@ from langnghe.intake.tables import SheetTables, columns_of
 from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError
 
-ROWS = ["above", "blank", "forms", "set_aside", "problems", "totals", "ignored"]
-"""What a row of a sheet is: title or header, blank, a form, set aside with its reason, named in a
-problem (group unknown, sheet not understood), part of a table of totals, of a sheet to ignore."""
+ROWS = ["above", "blank", "forms", "opinions", "set_aside", "problems", "totals", "ignored"]
+"""What a row of a sheet is: title or header, blank, a form, an opinion of its own (mẫu 02, the
+forum's floor), set aside with its reason, named in a problem (group unknown, sheet not understood),
+part of a table of totals, of a sheet to ignore."""
 
 CELLS = ["values", *codes.STATES]
 """What a cell of a question asked of the form's group is."""
@@ -55,8 +56,9 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
         filled=int(sum((filled[index] & forms).sum() for index in columns.values())),
     )
     if not len(tables.forms):
-        left = here.rows - header - blank - len(aside)
-        return here._replace(problems=left if tables.problems else 0, filled=0)
+        left, stated = here.rows - header - blank - len(aside), len(tables.opinions)
+        lost = left if tables.problems and not stated else 0
+        return here._replace(opinions=stated, problems=lost, filled=0)
     firsts = [
         columns_of(question, survey.scales.get(question.id))[0]
         for question in survey.questions.values()

@@ -17,6 +17,8 @@ from langnghe.intake.files.sidecars import raw_files, verify
 from langnghe.intake.forms import read_forms
 from langnghe.intake.names.confirmation import names_to_confirm
 from langnghe.intake.names.units import UnitNames
+from langnghe.intake.respondents import identified
+from langnghe.intake.statements import read_statements
 from langnghe.intake.tables import FORM, SheetTables, columns_of
 from langnghe.intake.text import fold
 from langnghe.intake.totals import read_totals
@@ -25,7 +27,14 @@ from langnghe.params.models import Source
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 
-_READERS = {"forms": read_forms, "totals": read_totals}
+_READERS = {
+    "forms": read_forms,
+    "totals": read_totals,
+    "form-02": read_statements,
+    "floor": read_statements,
+}
+RETURNED = ("register",)
+"""Folders below the raw folder with workbooks that the office filled in, read by other stages."""
 _FILES = ["file", "source", "sha256", "bytes", "forms", "set_aside", "encoding", "evidence"]
 
 NEVER_TOLERATED = frozenset(("INTAKE-NO-FORMS", "INTAKE-OVER-POPULATION"))
@@ -98,7 +107,8 @@ def collect(project: Project, survey: Survey) -> Intake:
     problems += _outside_frame(tables, survey)
     problems += _over_population(received, survey)
     # Told where nothing else would stop the run.
-    if received["forms"].sum() == 0 and {p.code for p in problems} <= set(survey.year.tolerate):
+    nothing = received["forms"].sum() == 0 and tables.opinions.empty
+    if nothing and {p.code for p in problems} <= set(survey.year.tolerate):
         problems.append(
             Problem(
                 code="INTAKE-NO-FORMS",
@@ -136,6 +146,8 @@ def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> 
     """Each raw file with its source, in a fixed order; a file of no source or two is a problem."""
     found: dict[Path, Source] = {}
     for path in raw_files(folder):
+        if path.relative_to(folder).parts[0] in RETURNED:
+            continue
         name = path.relative_to(folder).as_posix()
         matching = [
             source for source in survey.year.sources if path.relative_to(folder).match(source.files)
@@ -170,6 +182,7 @@ def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> 
         )
         for source in survey.year.sources
         if source not in found.values()
+        and source.kind != "floor"  # nothing is said before the forum
         and not any(Path(p.file).match(source.files) for p in problems)
     ]
     return found
@@ -188,7 +201,7 @@ def _read_file(
     only = len(sheets) == 1
     parts = [_read_sheet(sheet, source, survey, names, only=only) for sheet in sheets]
     tables = _together(parts, survey)
-    if not (tables.problems or len(tables.forms) or len(tables.tallied)):
+    if not any(map(len, (tables.problems, tables.forms, tables.tallied, tables.opinions))):
         action = "đề nghị đơn vị gửi lại tệp"
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
@@ -201,6 +214,7 @@ def _read_sheet(
     sheet: Sheet, source: Source, survey: Survey, names: UnitNames, *, only: bool
 ) -> SheetTables:
     """What a sheet holds once it is corrected; `only`: it is the file's only one."""
+    as_sent = sheet
     sheet, changes = corrected(sheet, survey.corrections, source.id, only=only)
     if fold(sheet.name) in map(fold, source.ignore_sheets):
         changes.rows = [account.ignored(sheet)]
@@ -210,6 +224,7 @@ def _read_sheet(
         changes.rows = [account.of_sheet(sheet, changes, survey)]
         return changes
     tables = _READERS[source.kind](sheet, source, survey, names)
+    tables.opinions = identified(as_sent, tables, source)
     tables.corrected.update(changes.corrected)
     tables.problems += changes.problems
     if len(changes.set_aside):

@@ -71,7 +71,7 @@ def marks(sheet: Sheet, tables: SheetTables, source: Source) -> pd.DataFrame:
     ]
     table = tables.forms[["source", "file", "sheet", "row", "group", "unit"]].copy()
     table["form_id"] = "" if id_at is None else [shown(sheet.rows[n][id_at]) for n in index]
-    times = [None if time_at is None else _time(sheet.rows[n][time_at]) for n in index]
+    times = [None if time_at is None else as_time(sheet.rows[n][time_at]) for n in index]
     table["submitted"] = pd.Series(times, index=table.index, dtype="datetime64[us]")
     table["content"] = "" if time_at is None else [_digest(sheet.rows[n]) for n in index]
     table["sheet_content"] = _sheet_digest(sheet)
@@ -80,7 +80,7 @@ def marks(sheet: Sheet, tables: SheetTables, source: Source) -> pd.DataFrame:
     return table[MARK]
 
 
-def _time(cell: Any) -> dt.datetime | None:
+def as_time(cell: Any) -> dt.datetime | None:
     """A time as Google Forms and others write it; the day stands first unless the year does."""
     if isinstance(cell, dt.datetime):
         return cell.replace(tzinfo=None)

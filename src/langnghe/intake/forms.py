@@ -304,6 +304,7 @@ class _FormSheet:
             "unit": np.asarray(units[given], dtype=object),
             "question": question.id,
             "text": [clean(str(column.values[place])) for place in column.codes[rows].tolist()],
+            **dict.fromkeys(("respondent", "raw", "date", "speaker", "addressee", "note"), ""),
         }  # fmt: skip
         return pd.DataFrame(found, columns=pd.Index(OPINION))
 

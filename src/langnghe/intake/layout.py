@@ -23,6 +23,7 @@ class Rows(NamedTuple):
     above: int = 0
     blank: int = 0
     forms: int = 0
+    opinions: int = 0
     set_aside: int = 0
     problems: int = 0
     totals: int = 0

@@ -69,7 +69,9 @@ def _units_of(tables: SheetTables) -> tuple[Mapping, Mapping, Mapping]:
     """The units in each row, in each sheet and in each file."""
     keys = ["file", "sheet", "unit"]
     forms = tables.forms[[*keys, "row"]]
-    placed = pd.concat([forms, tables.tallied[keys].assign(row=0)], ignore_index=True)
+    opinions = tables.opinions[[*keys, "row"]]
+    parts = [forms, opinions, tables.tallied[keys].assign(row=0)]
+    placed = pd.concat(parts, ignore_index=True)
     rows, sheets, files = defaultdict(set), defaultdict(set), defaultdict(set)
     for file, sheet, unit, row in placed.drop_duplicates().itertuples(index=False):
         if row:

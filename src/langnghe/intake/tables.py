@@ -17,7 +17,10 @@ UNRESOLVED = ""
 FORM = ["source", "file", "sheet", "row", "group", "unit"]
 TALLY = ["source", "file", "sheet", "group", "unit", "question", "answer", "n"]
 TALLIED = ["source", "file", "sheet", "group", "unit", "forms"]
-OPINION = ["source", "file", "sheet", "row", "column", "group", "unit", "question", "text"]
+OPINION = [
+    *("source", "file", "sheet", "row", "column", "group", "unit", "question", "text"),
+    *("respondent", "raw", "date", "speaker", "addressee", "note"),
+]
 SET_ASIDE = ["source", "file", "sheet", "row", "reason", "text"]
 MARK = [
     *("source", "file", "sheet", "row", "group", "unit"),
@@ -51,7 +54,9 @@ class SheetTables:
     forms: one row a form: `FORM`, then one column of codes (see `answers`) a question; a multiple
     question has a column an option ("channels:media") of yes / no. `row` counts from 1.
     tallies: `TALLY`, counts from a sheet of totals; tallied: its number of forms.
-    opinions: `OPINION`, every text written, where it stands. set_aside: rows that are no form.
+    opinions: `OPINION`, every text written, where it stands; `respondent` and `raw` as in the sheet
+    before any correction (see `respondents`), `date` as 2023-07-05 or "". set_aside: rows that are
+    no form.
     corrected: cells touched by each correction, by its number. layout: of a sheet of forms that was
     understood. rows: the account of every sheet (see `account`).
     """

@@ -14,6 +14,8 @@ from langnghe.intake.text import fold
 from langnghe.params.corrections import UNKNOWN, CorrectionsFile, Map
 from langnghe.params.forum import Forum
 from langnghe.params.models import (
+    ROLES,
+    STATEMENT_KINDS,
     SURVEY_KINDS,
     District,
     Question,
@@ -250,8 +252,10 @@ def _source(
         yield from unknown("nhóm", (*path, "group", "at"), source.group.at or "", groups)
     for text, group in (source.group.values if source.group else {}).items():
         yield from unknown("nhóm", (*path, "group", "values", text), group, groups)
-    for text, question in source.headings.items():
-        yield from unknown("câu hỏi", (*path, "headings", text), question, questions)
+    statements = source.kind in STATEMENT_KINDS
+    what, known = ("cột", ROLES) if statements else ("câu hỏi", questions)
+    for text, meant in source.headings.items():
+        yield from unknown(what, (*path, "headings", text), meant, known)
     for question in source.asked_from_row:
         yield from unknown("câu hỏi", (*path, "asked_from_row", question), question, questions)
 

@@ -185,6 +185,10 @@ class Group(Model):
 
 SURVEY_KINDS = ("forms", "totals")
 """Kinds of sources that hold answers to the questionnaires."""
+STATEMENT_KINDS = ("form-02", "floor")
+"""Kinds of sources with one row an opinion."""
+ROLES = ("text", "date", "speaker", "addressee", "note")
+"""What a column of a source of statements may be."""
 
 
 class Locator(Model):
@@ -215,7 +219,8 @@ class Source(Model):
     """Some raw files of one shape.
 
     kind: forms (one row a respondent) or totals (one row a question, one column an answer), both
-    with a `group`; form-01 (a unit's delegates, mẫu 01); tasks and complaints (returned workbooks).
+    with a `group`; form-02 (mẫu 02: one row an opinion of a unit) and floor (one row a statement
+    at the forum); form-01 (a unit's delegates, mẫu 01); tasks and complaints (returned workbooks).
     """
 
     id: Id
@@ -223,12 +228,14 @@ class Source(Model):
     files: Text = Field(
         description="Mẫu tên tệp trong data/raw/<địa bàn>/<năm>/, ví dụ truong/*.xlsx"
     )
-    kind: Literal["forms", "totals", "form-01", "tasks", "complaints"]
+    kind: Literal["forms", "totals", "form-02", "floor", "form-01", "tasks", "complaints"]
     unit: Locator
     group: Locator | None = Field(default=None, description="Nhóm người trả lời phiếu khảo sát")
     due: Id | None = Field(default=None, description="Mã hạn trong “deadlines” phải gửi trước")
     headings: dict[Text, Id] = Field(
-        default_factory=dict, description="Tiêu đề cột → mã câu hỏi, khi tiêu đề khác câu hỏi"
+        default_factory=dict,
+        description="Tiêu đề cột → mã câu hỏi, khi tiêu đề khác câu hỏi; với kind: form-02 và "
+        "floor là text, date, speaker, addressee hoặc note",
     )
     ignore: list[Text] = Field(default_factory=list, description="Tiêu đề các cột không dùng")
     form_id: Text | None = Field(
@@ -291,6 +298,12 @@ class Decimals(Model):
     mean: Places = Field(default=2, description="Của điểm trung bình")
 
 
+class OpinionRules(Model):
+    """What the plan asks of the opinions."""
+
+    least_per_unit: Count = Field(default=0, description="Mỗi đơn vị có ít nhất bao nhiêu ý kiến")
+
+
 class Year(Model):
     """`params/<district>/<year>.yaml`: what one year says about itself.
 
@@ -315,6 +328,7 @@ class Year(Model):
     )
     groups: list[Group] = Field(default_factory=list)
     sources: list[Source] = Field(default_factory=list)
+    opinions: OpinionRules = Field(default_factory=OpinionRules)
     tolerate: dict[str, Count] = Field(
         default_factory=dict,
         description="Mã vấn đề → số lượng nhiều nhất mà vẫn lập báo cáo; in trong phụ lục",

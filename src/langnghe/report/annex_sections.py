@@ -98,6 +98,7 @@ def account_rows_table(rows: pd.DataFrame) -> Table:
         "above": "Tiêu đề",
         "blank": "Trống",
         "forms": "Phiếu",
+        "opinions": "Ý kiến",
         "set_aside": "Để riêng",
         "problems": "Có vấn đề",
         "totals": "Bảng tổng hợp",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from langnghe.params.load import Params
-from langnghe.params.models import Group, Source
+from langnghe.params.models import SURVEY_KINDS, Group, Source
 from langnghe.problems import Problem, ProblemsError
 from langnghe.sample.draws import Draws
 from langnghe.sample.names import slug
@@ -26,12 +26,13 @@ class Delivery:
 
 def deliveries(params: Params, units: list[Unit], draws: Draws) -> list[Delivery]:
     """Every raw file to write. Raises ProblemsError: SAMPLE-SOURCE."""
-    problems = [problem for source in params.year.sources for problem in _unsuitable(source)]
+    surveyed = [source for source in params.year.sources if source.kind in SURVEY_KINDS]
+    problems = [problem for source in surveyed for problem in _unsuitable(source)]
     if problems:
         raise ProblemsError(problems)
     sent = _sent(params, units, draws)
     found: dict[str, Delivery] = {}
-    for source in params.year.sources:
+    for source in surveyed:
         for unit in units:
             groups = [
                 group for group in params.year.groups if sent.get((unit.id, group.id)) == source.id
