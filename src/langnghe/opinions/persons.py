@@ -1,0 +1,456 @@
+"""Names of persons in a text, by what stands before and around them.
+
+After a title (thầy, cô, em …, also with a role: "cô giáo chủ nhiệm") a name is: words with
+capitals; in small letters, syllables of the lists, where an ordinary meaning is excluded by what
+follows. Without a title: a surname with what goes with it, written with capitals or with "thị",
+"văn". Where capitals say nothing (all in capitals, each word with one, none) all words count as
+small. Names of places stay, but not after a person's title ("cô Nguyễn Du").
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+
+from langnghe.opinions.letters import HIDDEN_ADDRESS, Letters, Token, tokens
+from langnghe.opinions.numbers import Found
+from langnghe.opinions.words import Phrases, keyed, phrases
+
+_LONGEST = 5
+"""Syllables of the longest name taken."""
+
+
+class Lists(NamedTuple):
+    """The lists of `names.yaml`, with marks or without any; `keep` is what the caller keeps."""
+
+    titles: Phrases
+    weak_titles: Phrases
+    roles: Phrases
+    introductions: Phrases
+    weak_introductions: Phrases
+    plurals: Phrases
+    joining: Phrases
+    linking: Phrases
+    small_ones: Phrases
+    class_words: Phrases
+    not_before_title: Phrases
+    surnames: Phrases
+    clear_surnames: Phrases
+    middles: Phrases
+    sure_middles: Phrases
+    given: Phrases
+    ordinary: Phrases
+    nicknames: Phrases
+    doing: Phrases
+    phrases: Phrases
+    never: Phrases
+    place_heads: Phrases
+    place_before: Phrases
+    public: Phrases
+    keep: Phrases
+
+
+@cache
+def _lists(keep: tuple[str, ...], marked: bool) -> Lists:
+    lists = {
+        name: phrases("names", name, marked=marked) for name in Lists._fields if name != "keep"
+    }
+    if not marked:
+        ordinary, never = lists["ordinary"].all, lists["never"].all
+        names, more = lists["given"].all | ordinary, phrases("names", "ordinary_unmarked").all
+        lists["ordinary"] = Phrases(ordinary | more | (names & never))
+        lists["never"] = Phrases(never - names)
+    return Lists(**lists, keep=keyed(keep, marked=marked))
+
+
+class _Part:
+    """One part of a text (a sentence) with its lists and whether its capitals say anything."""
+
+    def __init__(self, part: Sequence[Token], keep: tuple[str, ...]) -> None:
+        self.tokens = part
+        marked = any(token.word != token.bare for token in part)
+        self.marked = marked
+        self.lists = _lists(keep, marked)
+        self.words = [token.word if marked else token.bare for token in part]
+        capitals = sum(token.capital for token in part)
+        shouted = sum(token.shouted for token in part)
+        least = 1 if len(part) < 9 else 0.8
+        each = len(part) >= 5 and capitals >= least * len(part)
+        self.cased = len(part) == 1 or (shouted <= 0.6 * len(part) and not each)
+
+    def joined(self, at: int, signs: str = "") -> bool:
+        """Whether the token at a place follows the one before with only spaces (or signs)."""
+        return 0 < at < len(self.tokens) and not self.tokens[at].gap.strip(" \t\u00a0" + signs)
+
+    def capital(self, at: int) -> bool:
+        return self.cased and self.tokens[at].capital
+
+    def longest(self, at: int, among: Phrases, most: int = 4) -> int:
+        """How many tokens from a place are the longest phrase of a list; 0 for none."""
+        if at >= len(self.words) or self.words[at] not in among.first:
+            return 0
+        for count in range(min(most, len(self.words) - at), 0, -1):
+            if tuple(self.words[at : at + count]) in among.all and all(
+                self.joined(at + one) for one in range(1, count)
+            ):
+                return count
+        return 0
+
+    def ends_before(self, at: int, among: Phrases, most: int = 3) -> int:
+        """How many tokens just before a place are a phrase of a list; 0 for none."""
+        if not at or self.words[at - 1] not in among.last:
+            return 0
+        for count in range(min(most, at), 0, -1):
+            if tuple(self.words[at - count : at]) in among.all and all(
+                self.joined(one) for one in range(at - count + 1, at + 1)
+            ):
+                return count
+        return 0
+
+    def has(self, at: int, among: Phrases) -> bool:
+        return 0 <= at < len(self.words) and self.words[at] in among.single
+
+    def is_name(self, at: int) -> bool:
+        """Whether a token is a syllable of names.
+
+        In a text with marks, a capital without any may be a name typed without: "cô Hung".
+        """
+        if not 0 <= at < len(self.words):
+            return False
+        names = self.lists.surnames, self.lists.middles, self.lists.given, self.lists.ordinary
+        if any(self.words[at] in among.single for among in names):
+            return True
+        if not (self.marked and self.capital(at) and self.words[at].isascii()):
+            return False
+        return any(self.words[at] in _bared(among).single for among in names)
+
+
+@cache
+def _bared(among: Phrases) -> Phrases:
+    return keyed((" ".join(phrase) for phrase in among.all), marked=False)
+
+
+def find_persons(key: Letters, keep: tuple[str, ...] = ()) -> Iterator[Found]:
+    """Names of persons in order of place; `keep` are names of places, schools and the like."""
+    for part in _parts(key, keep):
+        yield from _in_part(part)
+
+
+def _parts(key: Letters, keep: tuple[str, ...]) -> Iterator[_Part]:
+    for _, part in groupby(tokens(key), key=lambda token: token.part):
+        yield _Part(list(part), keep)
+
+
+def _in_part(part: _Part) -> Iterator[Found]:
+    at = 0
+    while at < len(part.tokens):
+        found = _titled(part, at) or _introduced(part, at) or _untitled(part, at)
+        if not found:
+            at += part.longest(at, part.lists.public) or part.longest(at, part.lists.keep, 6) or 1
+            continue
+        first, last = found
+        while True:
+            yield Found("name", part.tokens[first].start, part.tokens[last - 1].end)
+            at = last
+            more = _listed(part, at)
+            if not more:
+                break
+            first, last = more
+
+
+# --- after a title ---------------------------------------------------------------------------
+
+
+def _titled(part: _Part, at: int) -> tuple[int, int] | None:
+    """The name after the title or role at a place, with what may stand between."""
+    lists = part.lists
+    strong, weak = part.longest(at, lists.titles), part.longest(at, lists.weak_titles)
+    role = 0 if strong or weak else part.longest(at, lists.roles)
+    if not (strong or weak or role) or part.ends_before(at, lists.not_before_title, 1):
+        return None
+    if part.capital(at) and part.ends_before(at, lists.place_heads):
+        return None  # trường Cô Giang, cầu Ông Lãnh
+    if part.longest(at, lists.public):
+        return None  # Bác Hồ, Bà Rịa
+    if part.longest(at, lists.phrases, 2) == 2 and not part.capital(at + 1):
+        return None  # anh văn
+    name = at + (strong or weak or role)
+    while part.joined(name, "/,:–-") and (more := part.longest(name, lists.roles)):
+        if part.capital(name) and more == 1 and not part.capital(name - 1) and part.is_name(name):
+            break
+        name += more
+    name = _past_class(part, name)
+    if name >= len(part.tokens) or not part.joined(name, ":.(“\"'‘"):
+        return None
+    plural = bool(part.ends_before(at, lists.plurals, 2))
+    if link := part.longest(name, lists.linking):
+        name += link
+        if not part.joined(name, ":") or not (part.capital(name) and part.is_name(name)):
+            return None
+    last = _name_end(part, name, sure=bool(strong), small=part.has(at, lists.small_ones))
+    if last and (plural or not strong) and _is_kept(part, name, last):
+        return None
+    return (name, last) if last else None
+
+
+def _past_class(part: _Part, at: int) -> int:
+    """Past "lớp 3A" between a role and a name with a capital: "cô giáo lớp 3A Lan"."""
+    if not part.has(at, part.lists.class_words) or at + 2 >= len(part.tokens):
+        return at
+    letter = part.tokens[at + 1]
+    if letter.end - letter.start > 1 or not letter.gap.strip().isdigit():
+        return at
+    return at + 2 if part.capital(at + 2) and part.is_name(at + 2) else at
+
+
+def _introduced(part: _Part, at: int) -> tuple[int, int] | None:
+    lists = part.lists
+    count = part.longest(at, lists.introductions)
+    sure = bool(count)
+    count = count or part.longest(at, lists.weak_introductions)
+    name = at + count
+    if not count or not part.joined(name, ":,"):
+        return None
+    if sure:
+        last = _name_end(part, name, sure=True)
+    else:
+        known = part.capital(name) and part.is_name(name)
+        last = _name_end(part, name, sure=False) if known else 0
+    return (name, last) if last and not (not sure and _is_kept(part, name, last)) else None
+
+
+def _name_end(part: _Part, at: int, *, sure: bool, small: bool = False) -> int:
+    """Where the name that starts at a place ends; 0 where there is none.
+
+    `sure`: the title is one that a name follows; else a capital alone is not enough. `small`: the
+    title is one for small children, who have other names at home.
+    """
+    if _is_head_of_place(part, at) or _is_phrase(part, at):
+        return 0
+    if part.capital(at):
+        return _capitals_end(part, at, sure=sure)
+    if small and (count := part.longest(at, part.lists.nicknames, 2)):
+        return at + count
+    return _small_end(part, at, sure=sure)
+
+
+def _capitals_end(part: _Part, at: int, *, sure: bool) -> int:
+    token = part.tokens[at]
+    is_name = part.is_name(at)
+    if not is_name and (part.has(at, part.lists.never) or _is_short_form(token)):
+        return 0
+    if (not is_name and part.has(at, part.lists.titles)) or not (sure or is_name):
+        return 0
+    if part.has(at, part.lists.titles) and part.capital(at - 1):
+        return 0  # Thầy Cô, Anh Chị
+    last = at + 1
+    while (
+        last < len(part.tokens)
+        and last < at + _LONGEST
+        and part.joined(last, ".")
+        and part.capital(last)
+        and not _is_head_of_place(part, last)
+        and not _is_short_form(part.tokens[last])
+        and (part.is_name(last) or not part.has(last, part.lists.never))
+        and (part.is_name(last) or not part.has(last, part.lists.titles))
+        and not _is_phrase(part, last)
+    ):
+        last += 1
+    return last
+
+
+def _is_phrase(part: _Part, at: int) -> bool:
+    """Whether an ordinary phrase starts here: "An toàn", but "Thành Đạt" is a name."""
+    return part.longest(at, part.lists.phrases, 2) == 2 and not (
+        part.capital(at) and part.capital(at + 1)
+    )
+
+
+def _is_short_form(token: Token) -> bool:
+    """GVCN, BGH: capitals only, and no syllable has no vowel."""
+    return token.shouted and not any(letter in "aeiouy" for letter in token.bare)
+
+
+def _small_end(part: _Part, at: int, *, sure: bool) -> int:
+    """A name in small letters: by the lists, and by what follows where it has another meaning."""
+    lists, tokens_ = part.lists, part.tokens
+    if part.has(at, lists.never) and not part.has(at + 1, lists.sure_middles):
+        return 0
+    last = at
+    if (
+        part.has(at, lists.surnames)
+        and part.joined(at + 1)
+        and part.has(at + 1, lists.sure_middles)
+    ):
+        last = at + 2
+        while (
+            last < min(len(tokens_), at + _LONGEST) and part.joined(last) and _goes_on(part, last)
+        ):
+            last += 1
+        return last if last > at + 2 else 0
+    clear = part.has(at, lists.given) and not part.has(at, lists.ordinary)
+    surname = part.has(at, lists.clear_surnames)
+    if not part.is_name(at):
+        return 0
+    last = at + 1
+    while last < min(len(tokens_), at + 4) and part.joined(last) and _goes_on(part, last):
+        last += 1
+    if surname or clear:
+        return last if sure or _is_followed(part, last) or last == len(tokens_) else 0
+    if (
+        last - at >= 2
+        and sure
+        and any(
+            part.has(one, lists.given) and not part.has(one, lists.ordinary)
+            for one in range(at, last)
+        )
+    ):
+        return last
+    return last if _is_followed(part, last) else 0
+
+
+def _goes_on(part: _Part, at: int) -> bool:
+    """Whether the syllable at a place still belongs to a name in small letters."""
+    lists = part.lists
+    if not part.is_name(at) or part.has(at, lists.never) or _is_phrase(part, at):
+        return False
+    named = part.joined(at + 1) and part.is_name(at + 1) and not _is_phrase(part, at + 1)
+    more = named and not part.longest(at + 1, lists.doing, 2)
+    if part.longest(at, lists.doing, 2):
+        return more  # "cô lan bảo con", "em nguyễn bảo trân"
+    ordinary = part.has(at, lists.ordinary) and not part.has(at, lists.given)
+    after_middle = part.has(at - 1, lists.sure_middles)
+    ends = at + 1 == len(part.tokens) or _is_followed(part, at + 1)
+    return not ordinary or after_middle or more or ends
+
+
+def _is_followed(part: _Part, at: int) -> bool:
+    """Whether what comes next is said of a person."""
+    lists = part.lists
+    return part.joined(at) and bool(
+        part.longest(at, lists.doing, 3) or part.longest(at, lists.roles)
+    )
+
+
+def _listed(part: _Part, at: int) -> tuple[int, int] | None:
+    """One more name of a list: "cô Lan, Hồng và Huệ"."""
+    lists = part.lists
+    if at < len(part.tokens) and part.tokens[at].gap.strip() in (",", "/", "&", "-", "+"):
+        first = at
+    elif part.joined(at) and part.has(at, lists.joining):
+        first = at + 1
+        if not part.joined(first):
+            return None
+    else:
+        return None
+    if first >= len(part.tokens) or not part.capital(first):
+        return None
+    if not (part.has(first, lists.given) or part.has(first, lists.ordinary)):
+        return None
+    if part.has(first, lists.titles) or part.longest(first, lists.phrases, 2) == 2:
+        return None
+    return (first, _capitals_end(part, first, sure=False) or first + 1)
+
+
+# --- places ----------------------------------------------------------------------------------
+
+
+def _is_head_of_place(part: _Part, at: int) -> bool:
+    """Whether the name of a place starts here: "trường", or "Trường" before another capital."""
+    count = part.longest(at, part.lists.place_heads)
+    if not count:
+        return False
+    if count > 1 or not part.capital(at) or not part.is_name(at):
+        return True
+    return part.joined(at + 1) and (
+        part.tokens[at + 1].capital or bool(part.longest(at + 1, part.lists.place_heads))
+    )
+
+
+def _is_kept(part: _Part, first: int, last: int) -> bool:
+    words = tuple(part.words[first:last])
+    return words in part.lists.public.all or words in part.lists.keep.all
+
+
+def find_doubtful(key: Letters, keep: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+    """Spans that may be names and were not taken for any: for the person who signs.
+
+    Words with capitals inside a sentence that name no kept place, and a title with a syllable of
+    the lists after it.
+    """
+    for part in _parts(key, keep):
+        at = 0
+        while at < len(part.tokens):
+            count = _doubtful(part, at)
+            if count:
+                yield part.tokens[at].start, part.tokens[at + count - 1].end
+            at += count or 1
+
+
+def _doubtful(part: _Part, at: int) -> int:
+    """How many tokens from a place may be a name, with the title before it where there is one."""
+    lists = part.lists
+    title = part.longest(at, lists.titles) or part.longest(at, lists.weak_titles)
+    if title and part.joined(at + title) and part.longest(at + title, lists.phrases, 2) != 2:
+        name = at + title
+        known = part.has(name, lists.given) or part.has(name, lists.ordinary)
+        if known and not part.has(name, lists.never) and not _is_head_of_place(part, name):
+            return title + 1
+    kept = max(part.longest(at, lists.public), part.longest(at, lists.keep, 6))
+    if kept:
+        return 0
+    last = at
+    while last < len(part.tokens) and part.capital(last) and (last == at or part.joined(last)):
+        last += 1
+    first_word = at == 0 and last - at == 1
+    if last == at or first_word or _is_head_of_place(part, at) or _inside_place(part, at):
+        return 0
+    if part.ends_before(at, lists.place_heads):
+        return 0
+    return last - at if any(part.is_name(one) for one in range(at, last)) else 0
+
+
+# --- without a title -------------------------------------------------------------------------
+
+
+def _untitled(part: _Part, at: int) -> tuple[int, int] | None:
+    """A surname and what goes with it, or given names before a class ("Bảo Trâm lớp 3B")."""
+    lists = part.lists
+    kept = max(part.longest(at, lists.public), part.longest(at, lists.keep, 6))
+    surname = part.has(at, lists.surnames)
+    if not surname and not (part.capital(at) and part.is_name(at)):
+        return None
+    if part.ends_before(at, lists.place_heads) or _inside_place(part, at):
+        return None
+    if part.tokens[at].gap.strip(" ,").endswith(HIDDEN_ADDRESS):
+        return None  # 12 Nguyễn Văn Tiết
+    if surname and part.joined(at + 1) and part.has(at + 1, lists.sure_middles):
+        small = not part.capital(at)
+        last = _small_end(part, at, sure=True) if small else _capitals_end(part, at, sure=False)
+        return None if kept and kept >= last - at else ((at, last) if last > at + 2 else None)
+    if not part.capital(at):
+        return None
+    last = _capitals_end(part, at, sure=False)
+    while last > at and not part.is_name(last - 1):
+        last -= 1
+    if last - at < 2 or (kept and kept >= last - at):
+        return None
+    if not all(part.is_name(one) for one in range(at, last)):
+        return None
+    placed = bool(part.ends_before(at, lists.place_before, 1))
+    before_class = part.joined(last) and part.has(last, lists.class_words)
+    if surname and (last - at >= 3 or part.has(at, lists.clear_surnames)) and not placed:
+        return (at, last)
+    given = part.has(last - 1, lists.given) or part.has(last - 1, lists.ordinary)
+    return (at, last) if before_class and given and not placed else None
+
+
+def _inside_place(part: _Part, at: int) -> bool:
+    """Whether the capitals that run up to this one began after the word for a place."""
+    first = at
+    while part.joined(first) and part.capital(first) and part.capital(first - 1):
+        first -= 1
+    return first < at and (
+        bool(part.ends_before(first, part.lists.place_heads))
+        or any(part.longest(one, part.lists.place_heads) for one in range(first, at))
+    )
