@@ -37,8 +37,9 @@ def find_mailboxes(key: Letters) -> Iterator[Found]:
 def _spaced() -> re.Pattern[str]:
     lists = ("surnames", "middles", "given", "ordinary")
     names = {name for one in lists for name in phrases("names", one, marked=False).single}
-    # "là", "bà", "và", "thư" would be taken for names.
-    syllables = "|".join(sorted(names - {"ba", "co", "la", "o", "thu", "tu", "va"}, key=len, reverse=True))
+    # "là", "bà", "và", "thư" without marks.
+    names -= {"ba", "co", "la", "o", "thu", "tu", "va"}
+    syllables = "|".join(sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<![a-z0-9])(?:(?:{syllables}|[b-z]|\d{{1,4}}) ){{0,4}}$|$")
 
 

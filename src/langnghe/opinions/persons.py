@@ -7,141 +7,23 @@ follows. Without a title: a surname with what goes with it, written with capital
 small. Names of places stay, but not after a person's title ("cô Nguyễn Du").
 """
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from langnghe.opinions.letters import HIDDEN_ADDRESS, Letters, Token, tokens
+from langnghe.opinions.letters import HIDDEN_ADDRESS, Letters, Token
 from langnghe.opinions.numbers import Found
-from langnghe.opinions.words import Phrases, keyed, phrases
+from langnghe.opinions.parts import Part, parts
 
 _LONGEST = 5
 """Syllables of the longest name taken."""
 
 
-class Lists(NamedTuple):
-    """The lists of `names.yaml`, with marks or without any; `keep` is what the caller keeps."""
-
-    titles: Phrases
-    weak_titles: Phrases
-    roles: Phrases
-    introductions: Phrases
-    weak_introductions: Phrases
-    plurals: Phrases
-    joining: Phrases
-    linking: Phrases
-    small_ones: Phrases
-    class_words: Phrases
-    not_before_title: Phrases
-    surnames: Phrases
-    clear_surnames: Phrases
-    middles: Phrases
-    sure_middles: Phrases
-    given: Phrases
-    ordinary: Phrases
-    nicknames: Phrases
-    doing: Phrases
-    phrases: Phrases
-    never: Phrases
-    place_heads: Phrases
-    place_before: Phrases
-    public: Phrases
-    keep: Phrases
-
-
-@cache
-def _lists(keep: tuple[str, ...], marked: bool) -> Lists:
-    lists = {
-        name: phrases("names", name, marked=marked) for name in Lists._fields if name != "keep"
-    }
-    if not marked:
-        ordinary, never = lists["ordinary"].all, lists["never"].all
-        names, more = lists["given"].all | ordinary, phrases("names", "ordinary_unmarked").all
-        lists["ordinary"] = Phrases(ordinary | more | (names & never))
-        lists["never"] = Phrases(never - names)
-    return Lists(**lists, keep=keyed(keep, marked=marked))
-
-
-class _Part:
-    """One part of a text (a sentence) with its lists and whether its capitals say anything."""
-
-    def __init__(self, part: Sequence[Token], keep: tuple[str, ...]) -> None:
-        self.tokens = part
-        marked = any(token.word != token.bare for token in part)
-        self.marked = marked
-        self.lists = _lists(keep, marked)
-        self.words = [token.word if marked else token.bare for token in part]
-        capitals = sum(token.capital for token in part)
-        shouted = sum(token.shouted for token in part)
-        least = 1 if len(part) < 9 else 0.8
-        each = len(part) >= 5 and capitals >= least * len(part)
-        self.cased = len(part) == 1 or (shouted <= 0.6 * len(part) and not each)
-
-    def joined(self, at: int, signs: str = "") -> bool:
-        """Whether the token at a place follows the one before with only spaces (or signs)."""
-        return 0 < at < len(self.tokens) and not self.tokens[at].gap.strip(" \t\u00a0" + signs)
-
-    def capital(self, at: int) -> bool:
-        return self.cased and self.tokens[at].capital
-
-    def longest(self, at: int, among: Phrases, most: int = 4) -> int:
-        """How many tokens from a place are the longest phrase of a list; 0 for none."""
-        if at >= len(self.words) or self.words[at] not in among.first:
-            return 0
-        for count in range(min(most, len(self.words) - at), 0, -1):
-            if tuple(self.words[at : at + count]) in among.all and all(
-                self.joined(at + one) for one in range(1, count)
-            ):
-                return count
-        return 0
-
-    def ends_before(self, at: int, among: Phrases, most: int = 3) -> int:
-        """How many tokens just before a place are a phrase of a list; 0 for none."""
-        if not at or self.words[at - 1] not in among.last:
-            return 0
-        for count in range(min(most, at), 0, -1):
-            if tuple(self.words[at - count : at]) in among.all and all(
-                self.joined(one) for one in range(at - count + 1, at + 1)
-            ):
-                return count
-        return 0
-
-    def has(self, at: int, among: Phrases) -> bool:
-        return 0 <= at < len(self.words) and self.words[at] in among.single
-
-    def is_name(self, at: int) -> bool:
-        """Whether a token is a syllable of names.
-
-        In a text with marks, a capital without any may be a name typed without: "cô Hung".
-        """
-        if not 0 <= at < len(self.words):
-            return False
-        names = self.lists.surnames, self.lists.middles, self.lists.given, self.lists.ordinary
-        if any(self.words[at] in among.single for among in names):
-            return True
-        if not (self.marked and self.capital(at) and self.words[at].isascii()):
-            return False
-        return any(self.words[at] in _bared(among).single for among in names)
-
-
-@cache
-def _bared(among: Phrases) -> Phrases:
-    return keyed((" ".join(phrase) for phrase in among.all), marked=False)
-
-
 def find_persons(key: Letters, keep: tuple[str, ...] = ()) -> Iterator[Found]:
     """Names of persons in order of place; `keep` are names of places, schools and the like."""
-    for part in _parts(key, keep):
+    for part in parts(key, keep):
         yield from _in_part(part)
 
 
-def _parts(key: Letters, keep: tuple[str, ...]) -> Iterator[_Part]:
-    for _, part in groupby(tokens(key), key=lambda token: token.part):
-        yield _Part(list(part), keep)
-
-
-def _in_part(part: _Part) -> Iterator[Found]:
+def _in_part(part: Part) -> Iterator[Found]:
     at = 0
     while at < len(part.tokens):
         found = _titled(part, at) or _introduced(part, at) or _untitled(part, at)
@@ -161,7 +43,7 @@ def _in_part(part: _Part) -> Iterator[Found]:
 # --- after a title ---------------------------------------------------------------------------
 
 
-def _titled(part: _Part, at: int) -> tuple[int, int] | None:
+def _titled(part: Part, at: int) -> tuple[int, int] | None:
     """The name after the title or role at a place, with what may stand between."""
     lists = part.lists
     strong, weak = part.longest(at, lists.titles), part.longest(at, lists.weak_titles)
@@ -193,7 +75,7 @@ def _titled(part: _Part, at: int) -> tuple[int, int] | None:
     return (name, last) if last else None
 
 
-def _past_class(part: _Part, at: int) -> int:
+def _past_class(part: Part, at: int) -> int:
     """Past "lớp 3A" between a role and a name with a capital: "cô giáo lớp 3A Lan"."""
     if not part.has(at, part.lists.class_words) or at + 2 >= len(part.tokens):
         return at
@@ -203,7 +85,7 @@ def _past_class(part: _Part, at: int) -> int:
     return at + 2 if part.capital(at + 2) and part.is_name(at + 2) else at
 
 
-def _introduced(part: _Part, at: int) -> tuple[int, int] | None:
+def _introduced(part: Part, at: int) -> tuple[int, int] | None:
     lists = part.lists
     count = part.longest(at, lists.introductions)
     sure = bool(count)
@@ -219,7 +101,7 @@ def _introduced(part: _Part, at: int) -> tuple[int, int] | None:
     return (name, last) if last and not (not sure and _is_kept(part, name, last)) else None
 
 
-def _name_end(part: _Part, at: int, *, sure: bool, small: bool = False) -> int:
+def _name_end(part: Part, at: int, *, sure: bool, small: bool = False) -> int:
     """Where the name that starts at a place ends; 0 where there is none.
 
     `sure`: the title is one that a name follows; else a capital alone is not enough. `small`: the
@@ -234,7 +116,7 @@ def _name_end(part: _Part, at: int, *, sure: bool, small: bool = False) -> int:
     return _small_end(part, at, sure=sure)
 
 
-def _capitals_end(part: _Part, at: int, *, sure: bool) -> int:
+def _capitals_end(part: Part, at: int, *, sure: bool) -> int:
     token = part.tokens[at]
     is_name = part.is_name(at)
     if not is_name and (part.has(at, part.lists.never) or _is_short_form(token)):
@@ -259,7 +141,7 @@ def _capitals_end(part: _Part, at: int, *, sure: bool) -> int:
     return last
 
 
-def _is_phrase(part: _Part, at: int) -> bool:
+def _is_phrase(part: Part, at: int) -> bool:
     """Whether an ordinary phrase starts here: "An toàn", but "Thành Đạt" is a name."""
     return part.longest(at, part.lists.phrases, 2) == 2 and not (
         part.capital(at) and part.capital(at + 1)
@@ -271,7 +153,7 @@ def _is_short_form(token: Token) -> bool:
     return token.shouted and not any(letter in "aeiouy" for letter in token.bare)
 
 
-def _small_end(part: _Part, at: int, *, sure: bool) -> int:
+def _small_end(part: Part, at: int, *, sure: bool) -> int:
     """A name in small letters: by the lists, and by what follows where it has another meaning."""
     lists, tokens_ = part.lists, part.tokens
     if part.has(at, lists.never) and not part.has(at + 1, lists.sure_middles):
@@ -309,7 +191,7 @@ def _small_end(part: _Part, at: int, *, sure: bool) -> int:
     return last if _is_followed(part, last) else 0
 
 
-def _goes_on(part: _Part, at: int) -> bool:
+def _goes_on(part: Part, at: int) -> bool:
     """Whether the syllable at a place still belongs to a name in small letters."""
     lists = part.lists
     if not part.is_name(at) or part.has(at, lists.never) or _is_phrase(part, at):
@@ -324,7 +206,7 @@ def _goes_on(part: _Part, at: int) -> bool:
     return not ordinary or after_middle or more or ends
 
 
-def _is_followed(part: _Part, at: int) -> bool:
+def _is_followed(part: Part, at: int) -> bool:
     """Whether what comes next is said of a person."""
     lists = part.lists
     return part.joined(at) and bool(
@@ -332,7 +214,7 @@ def _is_followed(part: _Part, at: int) -> bool:
     )
 
 
-def _listed(part: _Part, at: int) -> tuple[int, int] | None:
+def _listed(part: Part, at: int) -> tuple[int, int] | None:
     """One more name of a list: "cô Lan, Hồng và Huệ"."""
     lists = part.lists
     if at < len(part.tokens) and part.tokens[at].gap.strip() in (",", "/", "&", "-", "+"):
@@ -355,7 +237,7 @@ def _listed(part: _Part, at: int) -> tuple[int, int] | None:
 # --- places ----------------------------------------------------------------------------------
 
 
-def _is_head_of_place(part: _Part, at: int) -> bool:
+def _is_head_of_place(part: Part, at: int) -> bool:
     """Whether the name of a place starts here: "trường", or "Trường" before another capital."""
     count = part.longest(at, part.lists.place_heads)
     if not count:
@@ -367,7 +249,7 @@ def _is_head_of_place(part: _Part, at: int) -> bool:
     )
 
 
-def _is_kept(part: _Part, first: int, last: int) -> bool:
+def _is_kept(part: Part, first: int, last: int) -> bool:
     words = tuple(part.words[first:last])
     return words in part.lists.public.all or words in part.lists.keep.all
 
@@ -378,7 +260,7 @@ def find_doubtful(key: Letters, keep: tuple[str, ...] = ()) -> Iterator[tuple[in
     Words with capitals inside a sentence that name no kept place, and a title with a syllable of
     the lists after it.
     """
-    for part in _parts(key, keep):
+    for part in parts(key, keep):
         at = 0
         while at < len(part.tokens):
             count = _doubtful(part, at)
@@ -387,7 +269,7 @@ def find_doubtful(key: Letters, keep: tuple[str, ...] = ()) -> Iterator[tuple[in
             at += count or 1
 
 
-def _doubtful(part: _Part, at: int) -> int:
+def _doubtful(part: Part, at: int) -> int:
     """How many tokens from a place may be a name, with the title before it where there is one."""
     lists = part.lists
     title = part.longest(at, lists.titles) or part.longest(at, lists.weak_titles)
@@ -413,7 +295,7 @@ def _doubtful(part: _Part, at: int) -> int:
 # --- without a title -------------------------------------------------------------------------
 
 
-def _untitled(part: _Part, at: int) -> tuple[int, int] | None:
+def _untitled(part: Part, at: int) -> tuple[int, int] | None:
     """A surname and what goes with it, or given names before a class ("Bảo Trâm lớp 3B")."""
     lists = part.lists
     kept = max(part.longest(at, lists.public), part.longest(at, lists.keep, 6))
@@ -445,7 +327,7 @@ def _untitled(part: _Part, at: int) -> tuple[int, int] | None:
     return (at, last) if before_class and given and not placed else None
 
 
-def _inside_place(part: _Part, at: int) -> bool:
+def _inside_place(part: Part, at: int) -> bool:
     """Whether the capitals that run up to this one began after the word for a place."""
     first = at
     while part.joined(first) and part.capital(first) and part.capital(first - 1):
