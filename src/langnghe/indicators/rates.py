@@ -26,12 +26,10 @@ def rates(counts: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> pd.Da
     (questions of type scale and number). A form of an unrecognised unit has no stratum: it counts
     only where the group's form is open to anyone, as the district's own.
     """
-    strata = strata_with_areas(survey).merge(received, on=["group", "unit"], how="left")
-    strata["forms"] = strata["forms"].fillna(0).astype("int64")
-    strata = pd.concat([strata, _unplaced_open(strata, received, survey)], ignore_index=True)
+    strata = strata_received(received, survey)
     cube = counts.assign(stratum=counts["group"] + "@" + counts["unit"])
     cube = cube[cube["stratum"].isin(strata["stratum"])]
-    cube = _valued(cube, survey)
+    cube = valued(cube, survey)
     parts = []
     for scope in SCOPES:
         of_scope = in_scope(strata, scope, survey)
@@ -42,6 +40,13 @@ def rates(counts: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> pd.Da
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
+def strata_received(received: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The frame's strata (see `strata_with_areas`) with `forms`, how many came of each."""
+    strata = strata_with_areas(survey).merge(received, on=["group", "unit"], how="left")
+    strata["forms"] = strata["forms"].fillna(0).astype("int64")
+    return pd.concat([strata, _unplaced_open(strata, received, survey)], ignore_index=True)
+
+
 def _unplaced_open(strata: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """A stratum for an open group's forms without a recognised unit."""
     open_groups = [group.id for group in survey.year.groups if group.sampling == "open"]
@@ -50,7 +55,7 @@ def _unplaced_open(strata: pd.DataFrame, received: pd.DataFrame, survey: Survey)
     return rows.reindex(columns=strata.columns).astype(strata.dtypes.to_dict())
 
 
-def _valued(cube: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+def valued(cube: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """The cube with `positive` (1, 0 or missing) and `score` (the level's value or missing)."""
     positive: dict[tuple[str, str], float] = {}
     score: dict[tuple[str, str], float] = {}

@@ -138,6 +138,12 @@ def in_year(year: Year) -> Iterator[Finding]:
             yield Finding(
                 ("phases", index, "start"), "PARAMS-DATE-ORDER", message, f"{after.start:%d/%m/%Y}"
             )
+    if year.compare_with is not None and year.year and year.compare_with >= year.year:
+        message = f"năm so sánh phải trước năm {year.year}"
+        yield Finding(("compare_with",), "PARAMS-VALUE", message, str(year.compare_with))
+    if year.compare_district is not None and year.compare_with is None:
+        message = "ghi “compare_district” thì cần “compare_with”"
+        yield Finding(("compare_district",), "PARAMS-VALUE", message, year.compare_district)
     if year.report and year.as_of and year.report.date < year.as_of:
         message = f"ngày báo cáo trước ngày chốt số liệu as_of ({year.as_of:%d/%m/%Y})"
         yield Finding(

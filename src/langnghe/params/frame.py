@@ -4,6 +4,8 @@
 `name`, `level` and `place` (ids of district.yaml; a ward has no level and is its own place),
 `collected_by` (who collects the forms, free text), then one column a respondent group with its
 population; a blank means that the group does not exist there. Saved from Excel as CSV UTF-8.
+A column `place_2025` may tell in which unit of 1 July 2025 a school lies (its code), where the
+school's ward was split.
 """
 
 import csv
@@ -22,11 +24,12 @@ from langnghe.params.models import District, Group, Year
 from langnghe.problems import Problem, ProblemsError
 
 FIXED = ("unit", "kind", "name", "level", "place", "collected_by")
+FINER = "place_2025"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`units`: the columns above without populations, one row a unit.
+    """`units`: the columns above without populations, one row a unit; `place_2025` "" if none.
 
     `strata`: one row a unit × group that exists: unit, group, population (persons; missing for an
     open group), rate (percent; missing for an open group), required (forms; likewise).
@@ -61,7 +64,7 @@ def read_frame(path: Path, name: str, district: District, year: Year) -> Frame:
         raise ProblemsError(problems)
     header, *body = rows
     table = pd.DataFrame(body, columns=pd.Index(header), dtype="str")
-    units = table[list(FIXED)].copy()
+    units = table[list(FIXED)].assign(**{FINER: table[FINER].str.strip() if FINER in table else ""})
     units.loc[units["kind"] == "ward", "place"] = units["unit"]
     strata = [
         _stratum(row, group)
@@ -123,12 +126,12 @@ def _problems(
     known = [*FIXED, *(group.id for group in groups)]
     for column in [column for column in known if column not in header]:
         yield problem("FRAME-COLUMN", "thiếu cột này", 1, column)
-    for column in [column for column in header if column not in known]:
+    for column in [column for column in header if column not in (*known, FINER)]:
         expected = "một trong: " + ", ".join(known)
         yield problem("FRAME-COLUMN", "cột không dùng đến", 1, column, expected=expected)
     for column in {column for column in header if header.count(column) > 1}:
         yield problem("FRAME-COLUMN", "cột bị lặp", 1, column)
-    if set(known) != set(header) or len(header) != len(set(header)):
+    if set(known) != set(header) - {FINER} or len(header) != len(set(header)):
         return
     if len(rows) == 1:
         yield problem("FRAME-EMPTY", "dàn mẫu không có trường, phường nào", 1)

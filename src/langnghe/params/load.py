@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from langnghe.params import consistency, indicator_consistency
+from langnghe.params import consistency, indicator_consistency, place_consistency
 from langnghe.params.consistency import Finding
 from langnghe.params.corrections import Correction, CorrectionsFile
 from langnghe.params.forum import Forum
 from langnghe.params.frame import NO_FRAME, Frame, read_frame
 from langnghe.params.indicators import Fact, Indicator, IndicatorSet, mean_of, rate_of
 from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
+from langnghe.params.places import NO_PLACES, Places, place_files, read_places
 from langnghe.params.tasks import TasksFile
 from langnghe.params.validation import checked, in_order, located, misplaced
 from langnghe.params.yamlfile import YamlFile, read_yaml
@@ -96,6 +97,7 @@ class Survey(Params):
     """All that params say about one district and year."""
 
     frame: Frame
+    places: Places
     corrections: tuple[Correction, ...] = ()
 
 
@@ -113,7 +115,7 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
     corrections = _read_corrections(project, parts, frame, problems)
     if problems or frame is None:
         raise ProblemsError(in_order(problems))
-    return Survey(**vars(parts.whole()), frame=frame, corrections=corrections)
+    return Survey(**vars(parts.whole()), frame=frame, places=parts.places, corrections=corrections)
 
 
 def load_params(project: Project, district: str, year: int) -> Params:
@@ -144,6 +146,7 @@ class _Parts:
     forum: Forum | None
     forum_file: YamlFile | None
     tasks: TasksFile | None
+    places: Places
 
     @property
     def units_come(self) -> bool:
@@ -205,8 +208,12 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(misplaced(file, "id", indicators.id, name))
             sets[name] = file, indicators
     problems.extend(_of_indicators(sets, at_year, questionnaires))
+    places = NO_PLACES
     if district_file and at_district:
         problems.extend(misplaced(district_file, "id", at_district.id, district))
+        if at_district.snapshot is not None:
+            places = _read_places(project, district_file, at_district, problems)
+            files += place_files(project)
     own, there = folder / str(year), set()
     forum_file = tasks = forum = None
     if (path := own / "forum.yaml").is_file():
@@ -220,11 +227,25 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         for findings in (
             consistency.of_year_with(at_year, at_district, questionnaires),
             consistency.of_year_with_files(at_year, there, tasks),
+            place_consistency.of_year(at_year, at_district, places) if at_district else (),
         ):
             problems.extend(located(year_file, findings))
     read_sets = [each for _, each in sets.values()]
     parts = (own, at_district, at_year, year_file, questionnaires, form, read_sets, files)
-    return _Parts(*parts, forum, forum_file, tasks)
+    return _Parts(*parts, forum, forum_file, tasks, places)
+
+
+def _read_places(
+    project: Project, file: YamlFile, district: District, problems: list[Problem]
+) -> Places:
+    """The lists of places; what is wrong with them, or with the district's places, is added."""
+    try:
+        places = read_places(project)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+        return NO_PLACES
+    problems.extend(located(file, place_consistency.of_district(district, places)))
+    return places
 
 
 def _of_indicators(
@@ -261,6 +282,8 @@ def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Fra
         problems.extend(error.problems)
         return None
     units = frame.units["unit"].to_list()
+    name = project.name(path)
+    problems.extend(place_consistency.of_frame(frame.units, name, district, parts.places))
     if parts.year_file:
         problems.extend(located(parts.year_file, consistency.of_year_with_units(year, units)))
     if parts.forum_file and parts.forum:

@@ -86,6 +86,9 @@ class District(Model):
     province: Text
     bodies: Bodies
     levels: list[Level] = Field(min_length=1)
+    snapshot: Text | None = Field(
+        default=None, description="Danh mục trong params/places mà phường, xã và mã lấy theo"
+    )
     places: list[Place] = Field(min_length=1)
     recipients: list[Text] = Field(min_length=1, description="Nơi nhận")
 
@@ -162,6 +165,10 @@ class Group(Model):
     sampling: Literal["census-or-sample", "open"] = "census-or-sample"
     rates: dict[Id, Percent] = Field(default_factory=dict, description="Tỷ lệ (%) theo cấp học")
     rate: Percent | None = Field(default=None, description="Tỷ lệ (%) chung")
+    same_people: bool = Field(
+        default=False,
+        description="true: năm nào cũng phần lớn là những người ấy; bảng so sánh hai năm ghi rõ",
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -314,6 +321,13 @@ class Year(Model):
     year: Annotated[int, Field(ge=2000, le=2100)]
     as_of: dt.date = Field(
         description="Ngày chốt số liệu; mọi ngày tháng trong báo cáo tính từ đây"
+    )
+    compare_with: Annotated[int, Field(ge=2000, le=2100)] | None = Field(
+        default=None, description="Năm trước để so sánh; phiếu thô và tham số năm ấy phải còn đủ"
+    )
+    compare_district: Id | None = Field(
+        default=None,
+        description="Địa bàn của năm trước, khi địa bàn này là đơn vị mới sau sắp xếp",
     )
     invented: bool = Field(description="true: dữ liệu minh họa, in rõ trên mọi trang")
     report: Document

@@ -9,23 +9,22 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-
-import pandas as pd
 
 from langnghe.intake.text import fold
 from langnghe.params.models import District
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 
-SNAPSHOTS, UNITS, CROSSWALK = "snapshots.csv", "units.csv", "crosswalk.csv"
+SNAPSHOTS, UNITS, CROSSWALK, BEYOND = "snapshots.csv", "units.csv", "crosswalk.csv", "beyond.csv"
 _HEADS = {
     SNAPSHOTS: ["id", "since", "source"],
     UNITS: ["snapshot", "code", "kind", "name", "district_code", "district", "province"],
     CROSSWALK: ["old_snapshot", "old_code", "new_snapshot", "new_code", "partly"],
+    BEYOND: ["snapshot", "code", "with", "source"],
 }
 
 
@@ -62,11 +61,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Places:
-    """All lists. `since`: by snapshot, in order of time, from when it holds (None: not known)."""
+    """All lists. `since`: by snapshot, in order of time, from when it holds (None: not known).
+
+    `beyond`: new units that also took up units which the lists do not have.
+    """
 
     since: Mapping[str, dt.date | None]
     units: Mapping[Key, AdminUnit]
     links: Sequence[Link]
+    beyond: frozenset[Key] = frozenset()
 
     def replaced_by(self, snapshot: str, day: dt.date) -> str | None:
         """The newest later list that already held on a day; None where `snapshot` still did."""
@@ -83,20 +86,23 @@ def successors(places: Places, old: Key, to_snapshot: str) -> list[Link]:
     """Where a unit went; several links where it was split, none where the tables do not say.
 
     Between lists without a crosswalk, a unit goes on under the same code, kind and name only:
-    what became of any other is unknown. The first link of a result may start in a later list
-    than `old`, as far as the unit went on unchanged.
+    what became of any other is unknown.
     """
     order = list(places.since)
-    here = old
-    while here in places.units and order.index(here.snapshot) < order.index(to_snapshot):
-        ahead = order[order.index(here.snapshot) + 1]
-        links = [link for link in places.links if link.old == here]
-        if links:
-            return [Link(old, link.new, link.partly) for link in links if ahead == to_snapshot]
-        here = Key(ahead, here.code)
-        if here not in places.units or not _same(places.units[old], places.units[here]):
-            return []
-    return [Link(old, here, partly=False)] if here in places.units else []
+    if old not in places.units or order.index(old.snapshot) > order.index(to_snapshot):
+        return []
+    if old.snapshot == to_snapshot:
+        return [Link(old, old, partly=False)]
+    steps = [link for link in places.links if link.old == old]
+    if not steps:
+        same = Key(order[order.index(old.snapshot) + 1], old.code)
+        if same in places.units and _same(places.units[old], places.units[same]):
+            steps = [Link(old, same, partly=False)]
+    return [
+        Link(old, link.new, step.partly or link.partly)
+        for step in steps
+        for link in successors(places, step.new, to_snapshot)
+    ]
 
 
 def predecessors(places: Places, new: Key, from_snapshot: str) -> list[Link]:
@@ -107,15 +113,6 @@ def predecessors(places: Places, new: Key, from_snapshot: str) -> list[Link]:
         if old.snapshot == from_snapshot
         for link in successors(places, old, new.snapshot)
         if link.new == new
-    ]
-
-
-def lost(places: Places, from_snapshot: str, to_snapshot: str) -> list[Key]:
-    """Units of an older list of which the tables do not say where they went."""
-    return [
-        key
-        for key in places.units
-        if key.snapshot == from_snapshot and not successors(places, key, to_snapshot)
     ]
 
 
@@ -131,34 +128,7 @@ def place_keys(district: District) -> dict[str, Key]:
     return {name: Key(district.snapshot, code) for name, code in codes.items()}
 
 
-def finer_place_problems(
-    units: pd.DataFrame, name: str, district: District, places: Places
-) -> Iterator[Problem]:
-    """What is wrong with `place_2025` of a frame: not a code of the place's own successors."""
-    keys, newest = place_keys(district), next(reversed(places.since), "")
-    for row, unit in enumerate(units.to_dict("records"), start=2):
-        written = unit["place_2025"]
-        if not written:
-            continue
-        old = keys.get(unit["place"])
-        links = successors(places, old, newest) if old else []
-        # Where the tables do not say, any new unit that took up a neighbour is possible.
-        known = {link.new for link in links} or (_around(places, old, newest) if old else set())
-        if written not in {str(key.code) for key in known}:
-            shown = [f"{k.code} ({places.units[k].title})" for k in sorted(known)]
-            yield Problem(
-                code="FRAME-PLACE-2025",
-                file=name,
-                row=row,
-                column="place_2025",
-                what="không phải mã đơn vị mới của phường, xã này",
-                value=written,
-                expected="một trong: " + ", ".join(shown) if shown else "để trống",
-                action="" if shown else "ghi “snapshot” và mã phường, xã vào district.yaml trước",
-            )
-
-
-def _around(places: Places, old: Key, to_snapshot: str) -> set[Key]:
+def around(places: Places, old: Key, to_snapshot: str) -> set[Key]:
     """New units that took up any unit of the old unit's district."""
     district = places.units[old].district if old in places.units else ""
     same = [
@@ -169,21 +139,20 @@ def _around(places: Places, old: Key, to_snapshot: str) -> set[Key]:
     return {link.new for key in same for link in successors(places, key, to_snapshot)}
 
 
-def read_places(project: Project) -> Places:
-    """Read `params/places/`; `NO_PLACES` where there is no such folder.
+def place_files(project: Project) -> list[Path]:
+    """The files that `read_places` reads."""
+    return [project.params / "places" / name for name in _HEADS]
 
-    Raises ProblemsError with every PLACES-… problem found.
-    """
-    folder = project.params / "places"
-    if not folder.is_dir():
-        return NO_PLACES
+
+def read_places(project: Project) -> Places:
+    """Read `params/places/`. Raises ProblemsError with every PLACES-… problem found."""
     problems: list[Problem] = []
-    tables = {file: _rows(folder / file, project, problems) for file in _HEADS}
+    tables = {path.name: _rows(path, project, problems) for path in place_files(project)}
     if problems:
         raise ProblemsError(problems)
 
     def bad(file: str, row: int, column: str, what: str, value: str) -> None:
-        name = project.name(folder / file)
+        name = project.name(project.params / "places" / file)
         problems.append(
             Problem(code="PLACES-VALUE", file=name, row=row, column=column, what=what, value=value)
         )
@@ -219,9 +188,17 @@ def read_places(project: Project) -> Places:
         if (sum(each.old == link.old for each in links) > 1) != link.partly:
             value = f"{link.old.snapshot}, {link.old.code}"
             bad(CROSSWALK, row, "partly", "“partly” trái với số dòng của đơn vị cũ này", value)
+    beyond: set[Key] = set()
+    for row, cells in enumerate(tables[BEYOND], start=2):
+        key = _key(cells["snapshot"], cells["code"], since)
+        if key is None or key not in units:
+            value = f"{cells['snapshot']}, {cells['code']}"
+            bad(BEYOND, row, "code", "đơn vị không có trong units.csv", value)
+        else:
+            beyond.add(key)
     if problems:
         raise ProblemsError(problems)
-    return Places(since, units, tuple(links))
+    return Places(since, units, tuple(links), frozenset(beyond))
 
 
 def _key(snapshot: str, code: str, known: Collection[str]) -> Key | None:
