@@ -42,7 +42,7 @@ class Frame:
 _STRATA = {"population": "Int64", "rate": "Float64", "required": "Int64"}
 
 NO_FRAME = Frame(
-    pd.DataFrame(columns=pd.Index(FIXED), dtype="str"),
+    pd.DataFrame(columns=pd.Index([*FIXED, FINER]), dtype="str"),
     pd.DataFrame(columns=pd.Index(["unit", "group", *_STRATA])).astype(_STRATA),
 )
 """Of a year that nobody sends anything for."""

@@ -227,7 +227,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         for findings in (
             consistency.of_year_with(at_year, at_district, questionnaires),
             consistency.of_year_with_files(at_year, there, tasks),
-            place_consistency.of_year(at_year, at_district, places) if at_district else (),
+            place_consistency.of_year(at_year, at_district, places),
         ):
             problems.extend(located(year_file, findings))
     read_sets = [each for _, each in sets.values()]

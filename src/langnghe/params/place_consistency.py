@@ -38,9 +38,11 @@ def of_district(district: District, places: Places) -> Iterator[Finding]:
             yield Finding((*here, "name"), "PARAMS-PLACE", message, place.title, [unit.title])
 
 
-def of_year(year: Year, district: District, places: Places) -> Iterator[Finding]:
+def of_year(year: Year, district: District | None, places: Places) -> Iterator[Finding]:
     """The district's list still holds on the day of the year's figures."""
-    if year.as_of is None or district.snapshot is None or district.snapshot not in places.since:
+    if district is None or district.snapshot is None or district.snapshot not in places.since:
+        return
+    if year.as_of is None:
         return
     newer = places.replaced_by(district.snapshot, year.as_of)
     if newer is not None:
