@@ -5,19 +5,36 @@ sample without replacement of the stratum: weight N/r, sampling fraction r/N. An
 valid leave numerator and denominator alike, so an estimate is the ratio estimator of the domain of
 valid answers, and its variance is that of the linearised ratio with every form of the stratum kept
 in the design (Särndal, Swensson, Wretman 1992, 5.8; R survey's `svymean(na.rm = TRUE)` and
-`svyby`). Intervals of rates: logit with t quantiles (R `svyciprop(method = "logit")`); Korn and
-Graubard's at 0 and 1 and wherever the variance is 0 (Korn, Graubard 1998), with the effective size
-not above the number of answers (NCHS, Vital and Health Statistics, Series 2 No 175); none for a
-complete census.
+`svyby`). `variance` says what becomes of strata of one form, `post_strata` how known totals are
+used, `intervals` how intervals are made.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from langnghe.problems import Problem, ProblemsError
+from langnghe.indicators import intervals
+from langnghe.indicators.design import Design, Rows, design_of, rows_of
+from langnghe.indicators.estimate_problems import problems_of
+from langnghe.indicators.intervals import korn_graubard
+from langnghe.indicators.post_strata import PostStrata, read_post_strata
+from langnghe.indicators.variance import Parts, Spread, spread
+from langnghe.problems import ProblemsError
+
+__all__ = [
+    "CENSUS",
+    "KORN_GRAUBARD",
+    "LOGIT",
+    "LONE_FORM",
+    "NO_INTERVAL",
+    "OPEN",
+    "PART_CENSUS",
+    "STUDENT",
+    "estimate",
+    "korn_graubard",
+]
 
 LOGIT = "logit"
 KORN_GRAUBARD = "korn-graubard"
@@ -27,8 +44,7 @@ OPEN = "open"
 PART_CENSUS = "part-census"
 LONE_FORM = "lone-form"
 
-_ROUNDING = 1e-24
-"""Variances of rates and scores below this are binary noise around 0."""
+NO_INTERVAL = (OPEN, PART_CENSUS, CENSUS, LONE_FORM)
 
 
 def estimate(
@@ -38,6 +54,7 @@ def estimate(
     *,
     rate: bool = True,
     confidence: float = 0.95,
+    post: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimates for every domain × question that the counts have.
 
@@ -47,192 +64,129 @@ def estimate(
     over several questions, and the answers of one form are not taken for independent.
     strata: one row a stratum: `stratum`, `population` (N; missing where the form was open to
     anyone: then weight 1 and no interval), `forms` (r), and the columns named in `domain`, which
-    are constant within a stratum. Strata without forms count in `population` only.
+    are constant within a stratum. Strata without forms count in `population` only. With
+    `merge_with`, a stratum may name its neighbour, which lends a lone form its spread within a
+    domain that has both (see `variance`).
     rate: values are from 0 to `base`, intervals within [0, 1]; otherwise a mean with a t interval.
+    post: known totals of post-strata, one row a stratum × post-stratum that has forms: `stratum`,
+    `post`, `forms`, `total`; then counts say their `post` too (see `post_strata`).
 
     Gives one row a domain × question: the domain's columns, `question`, `n` (forms with a valid
     answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with
-    forms), `estimate`, `se`, `df`, `low`, `high`, and `interval`: how the interval was made, or why
+    forms), `estimate`, `se`, `df`, `low`, `high`, `interval`: how the interval was made, or why
     there is none: "census", "part-census" (complete strata, but others sent nothing), "open",
-    or "lone-form" where a stratum of several people has one form and its variance cannot be known.
+    or "lone-form" where the variance cannot be known: a stratum of several people has one form,
+    or each stratum one answer; and `lone`, the strata that are the reason, joined by ", ".
 
-    Raises ProblemsError with all of ESTIMATE-REPEATED-STRATUM, -NO-POPULATION, -OVER-POPULATION,
-    -UNKNOWN-STRATUM, -OVER-FORMS, -VALUE.
+    Raises ProblemsError with all of ESTIMATE-REPEATED-STRATUM, -NO-POPULATION, -POPULATION,
+    -FORMS, -ZERO-POPULATION, -OVER-POPULATION, -UNKNOWN-STRATUM, -OVER-FORMS, -VALUE, -MERGE;
+    or of ESTIMATE-POST-… (see `post_strata`).
     """
-    problems = list(_problems(counts, strata, rate))
-    if problems:
+    if problems := problems_of(counts, strata, rate):
         raise ProblemsError(problems)
-    keys = [*domain, "question"]
-    values = _values(counts, strata)
-    values["weighted"] = values["weight"] * values["n"] * values["base"]
-    values["weighted_value"] = values["weight"] * values["n"] * values["value"]
-    sums = values.groupby(keys, sort=True, dropna=False)[["n", "weighted", "weighted_value"]].sum()
-    sums["estimate"] = sums["weighted_value"] / sums["weighted"]
-    result = sums.join(_spread(values, sums, keys))
-    totals = _totals(strata, domain)
-    result = (
-        result.reset_index().merge(totals, on=list(domain), how="left")
-        if domain
-        else (result.reset_index().merge(totals, how="cross"))
+    design = design_of(strata)
+    rows = rows_of(counts, strata)
+    totals = None if post is None else read_post_strata(post, rows, strata, design)
+    areas, area = _areas(strata, domain)
+    cells = _cells(rows, area, design, totals)
+    found = spread(cells.parts, design, len(cells.number))
+    table = areas.iloc[cells.number // max(1, len(rows.questions))].reset_index(drop=True)
+    table["question"] = rows.questions[cells.number % max(1, len(rows.questions))]
+    table["n"] = np.bincount(cells.parts.cell, cells.parts.n, len(table)).astype("int64")
+    table["estimate"] = cells.estimate
+    table = _with_intervals(table, found, rate, confidence)
+    table["lone"] = _named(cells.parts, found, strata, table["interval"].to_numpy() == LONE_FORM)
+    figures = ["n", "forms", "population", "covered", "estimate", "se", "df", "low", "high"]
+    return table[[*domain, "question", *figures, "interval", "lone"]]
+
+
+def _areas(strata: pd.DataFrame, domain: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The domains in order with what their strata are; the number of each stratum's domain."""
+    population = strata["population"].astype("Float64")
+    table = strata[list(domain)].assign(
+        forms=strata["forms"].astype("int64"),
+        population=population,
+        covered=population.where(strata["forms"] > 0, 0),
+        open=population.isna(),
+        all="",
     )
-    result = _intervals(result, rate, confidence)
-    order = [
-        "n",
-        "forms",
-        "population",
-        "covered",
-        "estimate",
-        "se",
-        "df",
-        "low",
-        "high",
-        "interval",
-    ]
-    return result[[*keys, *order]]
+    by = list(domain) or ["all"]
+    grouped = table.groupby(by, dropna=False, sort=True, observed=True)
+    sums = grouped.agg({"forms": "sum", "population": "sum", "covered": "sum", "open": "any"})
+    return sums.reset_index(), grouped.ngroup().to_numpy()
 
 
-def _problems(counts: pd.DataFrame, strata: pd.DataFrame, rate: bool) -> Iterator[Problem]:
-    def each(code: str, what: str, rows: pd.DataFrame, *shown: str) -> Iterator[Problem]:
-        for row in rows.to_dict("records"):
-            value = ", ".join(f"{name} = {row[name]}" for name in shown)
-            yield Problem(code=code, what=f"tầng “{row['stratum']}”: {what}", value=value)
+@dataclass(frozen=True)
+class _Cells:
+    """Domain × questions that have answers: number (domain × questions + question), estimate, and
+    the parts that the strata have in their variance."""
 
-    repeated = strata[strata["stratum"].duplicated()]
-    yield from each("ESTIMATE-REPEATED-STRATUM", "tầng ghi hai lần", repeated)
-    open_strata = strata["population"].isna()
-    known = strata[~open_strata]
-    if open_strata.any() and len(known):
-        yield from each("ESTIMATE-NO-POPULATION", "thiếu số người của tầng", strata[open_strata])
-    over = known[known["forms"] > known["population"]]
-    yield from each(
-        "ESTIMATE-OVER-POPULATION", "nhiều phiếu hơn số người", over, "forms", "population"
+    number: np.ndarray
+    estimate: np.ndarray
+    parts: Parts
+
+
+def _cells(rows: Rows, area: np.ndarray, design: Design, totals: PostStrata | None) -> _Cells:
+    number, cell = np.unique(
+        area[rows.stratum] * len(rows.questions) + rows.question, return_inverse=True
     )
-    outside = counts[~counts["stratum"].isin(strata["stratum"])].drop_duplicates("stratum")
-    yield from each("ESTIMATE-UNKNOWN-STRATUM", "có phiếu nhưng không có trong dàn mẫu", outside)
-    valid = counts.groupby(["stratum", "question"])["n"].sum().reset_index()
-    valid = valid.merge(strata.drop_duplicates("stratum"), on="stratum")
-    yield from each(
-        "ESTIMATE-OVER-FORMS", "nhiều câu trả lời hơn số phiếu",
-        valid[valid["n"] > valid["forms"]], "question", "n", "forms",
-    )  # fmt: skip
-    base = counts["base"] if "base" in counts else pd.Series(1, index=counts.index)
-    wrong = (counts["n"] < 0) | counts["value"].isna() | (base < 0) | base.isna()
-    if rate:
-        wrong |= (counts["value"] < 0) | (counts["value"] > base)
-    yield from each(
-        "ESTIMATE-VALUE", "giá trị hoặc số đếm không hợp lệ", counts[wrong], "value", "n"
+    weight = design.weight[rows.stratum] * rows.n
+    if totals is not None:
+        weight = weight * totals.adjustment[totals.of_row]
+    total = np.bincount(cell, weight * rows.base, len(number))
+    ratio = np.bincount(cell, weight * rows.value, len(number)) / total
+    residual = (rows.value - ratio[cell] * rows.base) / total[cell]
+    if totals is not None:
+        parts = totals.parts(cell, rows.stratum, rows.n, residual, len(number), design)
+        return _Cells(number, ratio, parts)
+    strata = len(area)
+    pairs, pair = np.unique(cell * strata + rows.stratum, return_inverse=True)
+    n, first, second = (
+        np.bincount(pair, rows.n * residual**power, len(pairs)) for power in (0, 1, 2)
     )
+    return _Cells(number, ratio, Parts(pairs // strata, pairs % strata, n, first, second))
 
 
-def _values(counts: pd.DataFrame, strata: pd.DataFrame) -> pd.DataFrame:
-    """Counts with the design of their stratum; `factor` is the design's part of the variance."""
-    design = strata.copy()
-    design["population"] = design["population"].astype("Float64").astype("float64")
-    r, population = design["forms"].astype("float64"), design["population"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        design["weight"] = np.where(population.isna(), 1.0, population / r)
-        # A stratum all of whose people answered adds nothing, even where it is one person.
-        factor = (1 - r / population) * r / (r - 1) * design["weight"] ** 2
-        design["factor"] = np.where(r == population, 0.0, np.where(r > 1, factor, np.nan))
-    merged = counts[counts["n"] > 0].merge(design, on="stratum", how="inner")
-    if "base" not in merged:
-        merged["base"] = 1.0
-    return merged[merged["base"] > 0].astype(dict.fromkeys(("n", "value", "base"), "float64"))
-
-
-def _spread(values: pd.DataFrame, sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Variance and degrees of freedom of each domain × question."""
-    of_domain = sums[["estimate", "weighted"]].add_prefix("domain_")
-    rows = values.join(of_domain, on=keys)
-    residual = rows["value"] - rows["domain_estimate"] * rows["base"]
-    rows["first"], rows["second"] = rows["n"] * residual, rows["n"] * residual**2
-    by_stratum = rows.groupby([*keys, "stratum"], dropna=False).agg(
-        n=("n", "sum"), first=("first", "sum"), second=("second", "sum"),
-        factor=("factor", "first"), forms=("forms", "first"), total=("domain_weighted", "first"),
-    )  # fmt: skip
-    squares = by_stratum["second"] - by_stratum["first"] ** 2 / by_stratum["forms"]
-    # 0 × unknown is unknown: a lone form must not pass for one without variance.
-    by_stratum["variance"] = by_stratum["factor"] * squares.clip(lower=0) / by_stratum["total"] ** 2
-    grouped = by_stratum.groupby(keys, dropna=False)
-    result = grouped["variance"].agg(lambda part: part.sum(skipna=False)).to_frame("variance")
-    result["df"] = grouped["n"].sum() - grouped.size()
-    result["census"] = grouped["factor"].agg(lambda part: bool((part == 0).all()))
-    return result
-
-
-def _totals(strata: pd.DataFrame, domain: Sequence[str]) -> pd.DataFrame:
-    table = strata.assign(
-        population=strata["population"].astype("Float64"),
-        covered=strata["population"].astype("Float64").where(strata["forms"] > 0, 0),
-        open=strata["population"].isna(),
-    )
-    sums = {"forms": "sum", "population": "sum", "covered": "sum", "open": "any"}
-    if not domain:
-        return table.agg(sums).to_frame().T
-    return table.groupby(list(domain), dropna=False).agg(sums).reset_index()
-
-
-def _intervals(table: pd.DataFrame, rate: bool, confidence: float) -> pd.DataFrame:
+def _with_intervals(
+    table: pd.DataFrame, found: Spread, rate: bool, confidence: float
+) -> pd.DataFrame:
+    """Estimates with standard error, degrees of freedom, interval and its name."""
     p, n = table["estimate"].to_numpy("float64"), table["n"].to_numpy("float64")
-    variance, df = table["variance"].to_numpy("float64"), table["df"].to_numpy("float64")
-    variance = np.where(variance < _ROUNDING, 0.0, variance)
-    is_open, census = table["open"].to_numpy(bool), table["census"].to_numpy(bool)
-    se = np.sqrt(variance)
-    tail = (1 - confidence) / 2
-    # At 0 and 1, and where only complete strata vary, the logit interval would have no width.
-    edge = (variance == 0) | (p < 1e-12) | (p > 1 - 1e-12)
-    edge &= rate
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = stats.t.ppf(1 - tail, df)
-        if rate:
-            half = t * se / (p * (1 - p))
-            low, high = _expit(_logit(p) - half), _expit(_logit(p) + half)
-            kg_low, kg_high = korn_graubard(p, variance, n, df, confidence)
-            low, high = np.where(edge, kg_low, low), np.where(edge, kg_high, high)
-        else:
-            low, high = p - t * se, p + t * se
-    missing = (table["covered"] < table["population"]).fillna(False).to_numpy(bool)
+    variance, df = intervals.without_noise(found.variance), found.df
+    if rate:
+        low, high = intervals.of_rates(p, variance, n, df, confidence)
+        edge = intervals.at_edge(p, variance)
+    else:
+        low, high = intervals.of_means(p, variance, df, confidence)
+        edge = np.zeros(len(table), bool)
+    is_open, census = table["open"].to_numpy(bool), found.census
+    silent = (table["covered"] < table["population"]).fillna(False).to_numpy(bool)
     named = np.select(
-        [is_open, census & missing, census, np.isnan(variance) | (df < 1), edge],
+        [is_open, census & silent, census, np.isnan(variance) | (df < 1), edge],
         [OPEN, PART_CENSUS, CENSUS, LONE_FORM, KORN_GRAUBARD],
         LOGIT if rate else STUDENT,
     )
-    none = np.isin(named, [OPEN, PART_CENSUS, CENSUS, LONE_FORM])
-    unknown = np.isin(named, [OPEN, PART_CENSUS, LONE_FORM])
+    none = np.isin(named, NO_INTERVAL)
+    unknown = none & (named != CENSUS)
     return table.assign(
-        n=n.astype("int64"),
-        forms=table["forms"].astype("int64"),
-        se=np.where(unknown, np.nan, np.where(edge & ~census, 0.0, se)),
+        se=np.where(unknown, np.nan, np.where(edge, 0.0, np.sqrt(variance))),
         df=df.astype("int64"),
         low=np.where(none, np.nan, low),
         high=np.where(none, np.nan, high),
         interval=named,
-        population=table["population"].astype("Float64").where(~is_open),
-        covered=table["covered"].astype("Float64").where(~is_open),
+        population=table["population"].where(~is_open),
+        covered=table["covered"].where(~is_open),
     )
 
 
-def korn_graubard(
-    p: np.ndarray, variance: np.ndarray, n: np.ndarray, df: np.ndarray, confidence: float = 0.95
-) -> tuple[np.ndarray, np.ndarray]:
-    """Korn–Graubard interval of rates `p`, arrays of one shape; `n` answers, `df` of the design.
-
-    The effective size p(1-p)/variance, adjusted for the design's degrees of freedom, is not above
-    n; it is n where the variance is 0 (NCHS Series 2 No 175).
-    """
-    tail = (1 - confidence) / 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.where(variance > 0, p * (1 - p) / variance, n)
-        adjusted = size * (stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, df)) ** 2
-    size = np.fmin(np.where(np.isfinite(adjusted), adjusted, size), n)
-    low = np.where(p <= 0, 0.0, stats.beta.ppf(tail, p * size, (1 - p) * size + 1))
-    high = np.where(p >= 1, 1.0, stats.beta.ppf(1 - tail, p * size + 1, (1 - p) * size))
-    return low, high
-
-
-def _logit(p: np.ndarray) -> np.ndarray:
-    return np.log(p / (1 - p))
-
-
-def _expit(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))
+def _named(
+    parts: Parts, found: Spread, strata: pd.DataFrame, refused: np.ndarray
+) -> pd.Series | str:
+    """By cell, the strata that leave its variance unknown."""
+    if not refused.any():
+        return ""
+    few = (found.df < 1)[parts.cell] & (parts.n > 0)
+    here = refused[parts.cell] & (found.unknown | few)
+    names = strata["stratum"].astype("str").to_numpy()[parts.stratum[here]]
+    texts = pd.Series(names).groupby(parts.cell[here]).agg(lambda part: ", ".join(sorted(part)))
+    return texts.reindex(range(len(refused)), fill_value="")
