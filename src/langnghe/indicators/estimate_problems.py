@@ -109,10 +109,12 @@ def _of_counts(counts: pd.DataFrame, strata: pd.DataFrame, rate: bool) -> Iterat
     number = place[right] * len(questions) + question[right]
     valid = np.bincount(number, n[right], len(known) * len(questions))
     forms = pd.to_numeric(known["forms"], errors="coerce").to_numpy("float64", na_value=np.nan)
-    over = valid > np.repeat(forms, len(questions))
+    over = (valid > np.repeat(forms, len(questions))) & (valid > 0)
     if over.any():
         rows = known.loc[known.index.repeat(len(questions)), ["stratum", "forms"]]
-        rows = rows.assign(question=np.tile(np.asarray(questions), len(known)), n=valid)[over]
+        rows = rows.assign(
+            question=np.tile(np.asarray(questions), len(known)), n=valid.astype(int)
+        )[over]
         yield from listed(
             "ESTIMATE-OVER-FORMS", "nhiều câu trả lời hơn số phiếu",
             "kiểm tra bảng tổng hợp và số phiếu đã thu", rows, "question", "n", "forms",
