@@ -3,79 +3,15 @@
 import copy
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from langnghe.params.load import Survey
 from langnghe.params.models import Deadline
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
-from small_district import DISTRICT, YEAR, survey_of, write_params
-
-FORUM: dict[str, Any] = {
-    "kind": "dialogue",
-    "name": "Hội nghị đối thoại",
-    "place": "Hội trường",
-    "start": dt.date(2024, 7, 1),
-    "end": dt.date(2024, 7, 5),
-    "opens": "07:30",
-    "components": [
-        {
-            "id": "offices",
-            "name": "Cơ quan",
-            "agencies": [{"id": "noi-vu", "name": "Phòng Nội vụ"}],
-        },
-        {"id": "schools", "name": "Trường", "units": {"kind": "school", "each": 2}},
-    ],
-}
-TASKS: dict[str, Any] = {
-    "title": "Chương trình phối hợp",
-    "basis": "Kế hoạch",
-    "bodies": [{"id": "office", "name": "Phòng GDĐT"}, {"id": "board", "name": "Ban Dân vận"}],
-    "contents": [{"id": "one", "title": "Nội dung 1"}],
-    "tasks": [
-        {
-            "id": "t1",
-            "content": "one",
-            "text": "Tổ chức diễn đàn",
-            "lead": "office",
-            "partners": ["board"],
-            "due": dt.date(2024, 12, 31),
-        }
-    ],
-}
-SURVEY = ("questionnaires", "groups", "sources", "phases")
-FORM_01 = {
-    "id": "form-01",
-    "title": "Danh sách đại biểu",
-    "files": "mau-01/*",
-    "kind": "form-01",
-    "unit": {"by": "heading", "at": "Đơn vị"},
-}
-FRAME = """\
-unit,kind,name,level,place,collected_by
-mn-hoa-mai,school,Trường Mầm non Hoa Mai,preschool,hoa-phu,
-hoa-phu,ward,Phường Hòa Phú,,,
-"""
-
-
-def written(root: Path, frame: str | None = FRAME, **files: Any) -> Project:
-    """Params of a year without a survey: `year` (keys to add), `forum`, `tasks` (whole files)."""
-
-    def change(year: dict[str, Any]) -> None:
-        for key in SURVEY:
-            del year[key]
-        year |= files.pop("year", {})
-
-    project = write_params(root, year=change, frame=frame or "")
-    folder = project.params / DISTRICT / str(YEAR)
-    if frame is None:
-        (folder / "frame.csv").unlink()
-    for name, values in files.items():
-        YAML().dump(copy.deepcopy(values), folder / f"{name}.yaml")
-    return project
+from small_dialogue import FORM_01, FORUM, TASKS, written
+from small_district import survey_of, write_params
 
 
 def problems(project: Project) -> list[Problem]:
@@ -113,23 +49,18 @@ def test_a_year_is_about_something(tmp_path: Path) -> None:
     assert "forum.yaml" in problem.what
 
 
-@pytest.mark.parametrize(
-    ("kind", "needs"),
-    [("form-01", "forum.yaml"), ("tasks", "tasks.yaml"), ("complaints", "tasks.yaml")],
-)
-def test_a_source_needs_its_file(tmp_path: Path, kind: str, needs: str) -> None:
-    other = {"tasks": TASKS} if kind == "form-01" else {"forum": FORUM}
-    source = FORM_01 | {"kind": kind}
-    (problem,) = problems(written(tmp_path, year={"sources": [source]}, **other))
-    assert (problem.code, problem.value) == ("PARAMS-NEEDS", kind)
-    assert needs in problem.what
+def test_delegates_need_a_forum(tmp_path: Path) -> None:
+    (problem,) = problems(written(tmp_path, year={"sources": [FORM_01]}, tasks=TASKS))
+    assert (problem.code, problem.value) == ("PARAMS-NEEDS", "form-01")
+    assert "forum.yaml" in problem.what
     assert problem.line is not None
 
 
-def test_complaints_need_their_kinds(tmp_path: Path) -> None:
-    source = FORM_01 | {"kind": "complaints"}
-    (problem,) = problems(written(tmp_path, year={"sources": [source]}, tasks=TASKS))
-    assert "“complaints” trong tasks.yaml" in problem.what
+def test_a_unit_belongs_to_one_component(tmp_path: Path) -> None:
+    forum = copy.deepcopy(FORUM)
+    forum["components"].append(forum["components"][1] | {"id": "again"})
+    (problem,) = problems(written(tmp_path, forum=forum))
+    assert (problem.code, problem.value) == ("PARAMS-REPEATED", "mn-hoa-mai")
 
 
 @pytest.mark.parametrize("missing", ["questionnaires", "groups", "sources"])

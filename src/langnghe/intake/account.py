@@ -18,10 +18,13 @@ from langnghe.intake.tables import SheetTables, columns_of
 from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError
 
-ROWS = ["above", "blank", "forms", "opinions", "set_aside", "problems", "totals", "ignored"]
+ROWS = [
+    *("above", "blank", "forms", "opinions", "delegates", "set_aside", "problems", "totals"),
+    "ignored",
+]
 """What a row of a sheet is: title or header, blank, a form, an opinion of its own (mẫu 02, the
-forum's floor), set aside with its reason, named in a problem (group unknown, sheet not understood),
-part of a table of totals, of a sheet to ignore."""
+forum's floor), a delegate (mẫu 01), set aside with its reason, named in a problem (group unknown,
+sheet not understood), part of a table of totals, of a sheet to ignore."""
 
 CELLS = ["values", *codes.STATES]
 """What a cell of a question asked of the form's group is."""
@@ -57,8 +60,9 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
     )
     if not len(tables.forms):
         left, stated = here.rows - header - blank - len(aside), len(tables.opinions)
-        lost = left if tables.problems and not stated else 0
-        return here._replace(opinions=stated, problems=lost, filled=0)
+        listed = len(tables.delegates)
+        lost = left if tables.problems and not (stated or listed) else 0
+        return here._replace(opinions=stated, delegates=listed, problems=lost, filled=0)
     firsts = [
         columns_of(question, survey.scales.get(question.id))[0]
         for question in survey.questions.values()

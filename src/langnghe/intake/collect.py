@@ -11,9 +11,10 @@ import pandas as pd
 from langnghe.intake import account
 from langnghe.intake.categories import counted, stacked
 from langnghe.intake.corrections import corrected, corrections_table, unmet
+from langnghe.intake.delegates import read_delegates
 from langnghe.intake.duplicates import marks, sent_twice
 from langnghe.intake.files.sheets import Sheet, read_sheets
-from langnghe.intake.files.sidecars import raw_files, verify
+from langnghe.intake.files.sidecars import raw_files, received_days, verify
 from langnghe.intake.forms import read_forms
 from langnghe.intake.names.confirmation import names_to_confirm
 from langnghe.intake.names.units import UnitNames
@@ -30,12 +31,16 @@ from langnghe.project import Project
 _READERS = {
     "forms": read_forms,
     "totals": read_totals,
+    "form-01": read_delegates,
     "form-02": read_statements,
     "floor": read_statements,
 }
-RETURNED = ("register",)
-"""Folders below the raw folder with workbooks that the office filled in, read by other stages."""
-_FILES = ["file", "source", "sha256", "bytes", "forms", "set_aside", "encoding", "evidence"]
+RETURNED = ("register", "tasks", "complaints")
+"""Folders below the raw folder with workbooks that were filled in, read by other stages."""
+_FILES = [
+    *("file", "source", "received", "sha256", "bytes", "forms", "set_aside", "encoding"),
+    "evidence",
+]
 
 NEVER_TOLERATED = frozenset(("INTAKE-NO-FORMS", "INTAKE-OVER-POPULATION"))
 
@@ -44,8 +49,8 @@ NEVER_TOLERATED = frozenset(("INTAKE-NO-FORMS", "INTAKE-OVER-POPULATION"))
 class Intake:
     """All that was read.
 
-    `tables` of all files together; `files`: file, source, sha256, bytes, forms, set_aside, encoding
-    (as it came) and the evidence for it.
+    `tables` of all files together; `files`: file, source, received (as 2023-08-04; "" where the
+    register does not say), sha256, bytes, forms, set_aside, encoding (as it came) and the evidence.
 
     `counts`: the count cube's rows: year, group, unit, question, answer (code), n.
     `received`: group, unit, forms. A unit of "" is one that could not be recognised.
@@ -67,7 +72,7 @@ def collect(project: Project, survey: Survey) -> Intake:
     that is wrong is in `tables.problems`, for `refuse` to judge.
     """
     folder = project.raw(survey.district.id, survey.year.year)
-    if not folder.is_dir():
+    if survey.year.sources and not folder.is_dir():
         raise ProblemsError(
             [
                 Problem(
@@ -81,6 +86,7 @@ def collect(project: Project, survey: Survey) -> Intake:
     problems: list[Problem] = verify(project, survey.district.id, survey.year.year)
     sources = _sources_of_files(folder, survey, problems)
     names = UnitNames(survey.frame.units, survey.district)
+    received_on = received_days(project, survey.district.id, survey.year.year)
     parts, files = [], []
     for path, source in sources.items():
         name = path.relative_to(folder).as_posix()
@@ -91,6 +97,7 @@ def collect(project: Project, survey: Survey) -> Intake:
             {
                 "file": name,
                 "source": source.id,
+                "received": received_on.get(name, ""),
                 "sha256": hashlib.sha256(data).hexdigest(),
                 "bytes": len(data),
                 "forms": len(part.forms) + int(part.tallied["forms"].sum()),
@@ -107,8 +114,8 @@ def collect(project: Project, survey: Survey) -> Intake:
     problems += _outside_frame(tables, survey)
     problems += _over_population(received, survey)
     # Told where nothing else would stop the run.
-    nothing = received["forms"].sum() == 0 and tables.opinions.empty
-    if nothing and {p.code for p in problems} <= set(survey.year.tolerate):
+    nothing = received["forms"].sum() == 0 and tables.opinions.empty and tables.delegates.empty
+    if survey.year.sources and nothing and {p.code for p in problems} <= set(survey.year.tolerate):
         problems.append(
             Problem(
                 code="INTAKE-NO-FORMS",
@@ -201,7 +208,8 @@ def _read_file(
     only = len(sheets) == 1
     parts = [_read_sheet(sheet, source, survey, names, only=only) for sheet in sheets]
     tables = _together(parts, survey)
-    if not any(map(len, (tables.problems, tables.forms, tables.tallied, tables.opinions))):
+    read = (tables.problems, tables.forms, tables.tallied, tables.opinions, tables.delegates)
+    if not any(map(len, read)):
         action = "đề nghị đơn vị gửi lại tệp"
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
@@ -259,6 +267,7 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         tallies=joined("tallies"),
         tallied=joined("tallied"),
         opinions=joined("opinions"),
+        delegates=joined("delegates"),
         set_aside=joined("set_aside"),
         problems=problems,
         asked=[asked for part in parts for asked in part.asked],

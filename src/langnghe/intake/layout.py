@@ -24,6 +24,7 @@ class Rows(NamedTuple):
     blank: int = 0
     forms: int = 0
     opinions: int = 0
+    delegates: int = 0
     set_aside: int = 0
     problems: int = 0
     totals: int = 0

@@ -21,6 +21,7 @@ OPINION = [
     *("source", "file", "sheet", "row", "column", "group", "unit", "question", "text"),
     *("respondent", "raw", "date", "speaker", "addressee", "note"),
 ]
+DELEGATE = ["source", "file", "sheet", "row", "unit", "name", "title", "note"]
 SET_ASIDE = ["source", "file", "sheet", "row", "reason", "text"]
 MARK = [
     *("source", "file", "sheet", "row", "group", "unit"),
@@ -55,8 +56,8 @@ class SheetTables:
     question has a column an option ("channels:media") of yes / no. `row` counts from 1.
     tallies: `TALLY`, counts from a sheet of totals; tallied: its number of forms.
     opinions: `OPINION`, every text written, where it stands; `respondent` and `raw` as in the sheet
-    before any correction (see `respondents`), `date` as 2023-07-05 or "". set_aside: rows that are
-    no form.
+    before any correction (see `respondents`), `date` as 2023-07-05 or "". delegates: `DELEGATE`, of
+    the lists that units send (mẫu 01). set_aside: rows that are no form.
     corrected: cells touched by each correction, by its number. layout: of a sheet of forms that was
     understood. rows: the account of every sheet (see `account`).
     """
@@ -65,6 +66,7 @@ class SheetTables:
     tallies: pd.DataFrame = field(default_factory=lambda: _empty(TALLY))
     tallied: pd.DataFrame = field(default_factory=lambda: _empty(TALLIED))
     opinions: pd.DataFrame = field(default_factory=lambda: _empty(OPINION))
+    delegates: pd.DataFrame = field(default_factory=lambda: _empty(DELEGATE))
     set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
     problems: list[Problem] = field(default_factory=list)
     marks: pd.DataFrame = field(default_factory=lambda: _empty(MARK))

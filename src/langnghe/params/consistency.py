@@ -180,14 +180,24 @@ def in_forum(forum: Forum) -> Iterator[Finding]:
 
 
 def of_forum_with(
-    forum: Forum, district: District | None, units: Sequence[str]
+    forum: Forum, district: District | None, units: Mapping[str, tuple[str, str]]
 ) -> Iterator[Finding]:
-    """A forum's components name levels that exist, and agencies that are no units of the frame."""
+    """A forum's components name levels that exist, agencies that are no units of the frame, and
+    no unit belongs to two.
+
+    units: the frame's, with their kind and level.
+    """
+    seen: dict[str, str] = {}
     levels = _ids(district.levels if district else None)
     for index, component in enumerate(forum.components or ()):
         here = ("components", index)
         for number, level in enumerate(component.units.levels if component.units else ()):
             yield from unknown("cấp học", (*here, "units", "levels", number), level, levels)
+        own = [unit for unit, what in units.items() if component.has(*what)]
+        if both := [unit for unit in own if unit in seen]:
+            message = f"đơn vị này đã thuộc thành phần “{seen[both[0]]}”"
+            yield Finding((*here, "units"), "PARAMS-REPEATED", message, both[0])
+        seen |= dict.fromkeys(own, component.id)
         for number, agency in enumerate(component.agencies):
             if agency.id in units:
                 message = "mã này là của một đơn vị trong frame.csv"
@@ -211,25 +221,18 @@ def in_tasks(file: TasksFile) -> Iterator[Finding]:
             yield from unknown("đơn vị", (*here, "partners", number), partner, bodies)
 
 
-def of_year_with_files(
-    year: Year, there: Collection[str], tasks: TasksFile | None
-) -> Iterator[Finding]:
-    """The year is about something, and its sources have the file that says what to read in them.
+def of_year_with_files(year: Year, there: Collection[str]) -> Iterator[Finding]:
+    """The year is about something; lists of delegates need a forum.
 
-    `there`: names of the files beside the year; `tasks`: what is in tasks.yaml, where it is right.
+    `there`: names of the files beside the year's.
     """
     if year.questionnaires == [] and not there:
         message = "năm này không có phiếu khảo sát, forum.yaml hay tasks.yaml"
         yield Finding((), "PARAMS-NEEDS", message)
-    needs = {"form-01": "forum.yaml", "tasks": "tasks.yaml", "complaints": "tasks.yaml"}
     for index, source in enumerate(year.sources or ()):
-        need = needs.get(source.kind)
-        lacks = f"tệp {need}" if need is not None and need not in there else ""
-        if source.kind == "complaints" and tasks is not None and tasks.complaints is None:
-            lacks = "“complaints” trong tasks.yaml"
-        if lacks:
-            path = ("sources", index, "kind")
-            yield Finding(path, "PARAMS-NEEDS", f"nguồn loại này cần {lacks}", source.kind)
+        if source.kind == "form-01" and "forum.yaml" not in there:
+            path, message = ("sources", index, "kind"), "nguồn loại này cần tệp forum.yaml"
+            yield Finding(path, "PARAMS-NEEDS", message, source.kind)
 
 
 def of_year_with(

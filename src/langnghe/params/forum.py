@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from langnghe.params.models import Count, Id, Model, Text
+from langnghe.params.models import Id, Model, Text
 
 People = Annotated[int, Field(gt=0)]
 
@@ -68,6 +68,11 @@ class Component(Model):
     agencies: list[Agency] = Field(default_factory=list)
     invited_by: Text | None = Field(default=None, description="Cơ quan gửi giấy mời, thư mời")
 
+    def has(self, kind: str, level: str) -> bool:
+        """Whether a unit of the frame, of this kind and level, belongs here."""
+        rule = self.units
+        return rule is not None and rule.kind == kind and (not rule.levels or level in rule.levels)
+
 
 class Forum(Model):
     """The meeting at which the leaders or the sector listen."""
@@ -84,9 +89,6 @@ class Forum(Model):
     presidium: list[Text] = Field(default_factory=list, description="Chủ trì, theo chức danh")
     components: list[Component] = Field(min_length=1)
     agenda: list[AgendaItem] = Field(default_factory=list, description="Chương trình")
-    minimum_opinions: Count | None = Field(
-        default=None, description="Số ý kiến ít nhất mỗi đơn vị chuẩn bị (mẫu 02)"
-    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -226,7 +226,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         problems.extend(misplaced(year_file, "year", at_year.year, year))
         for findings in (
             consistency.of_year_with(at_year, at_district, questionnaires),
-            consistency.of_year_with_files(at_year, there, tasks),
+            consistency.of_year_with_files(at_year, there),
             place_consistency.of_year(at_year, at_district, places),
         ):
             problems.extend(located(year_file, findings))
@@ -287,7 +287,9 @@ def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Fra
     if parts.year_file:
         problems.extend(located(parts.year_file, consistency.of_year_with_units(year, units)))
     if parts.forum_file and parts.forum:
-        findings = consistency.of_forum_with(parts.forum, district, units)
+        what = zip(frame.units["kind"], frame.units["level"], strict=True)
+        of_units = dict(zip(units, what, strict=True))
+        findings = consistency.of_forum_with(parts.forum, district, of_units)
         problems.extend(located(parts.forum_file, findings))
     return frame
 

@@ -226,8 +226,8 @@ class Source(Model):
     """Some raw files of one shape.
 
     kind: forms (one row a respondent) or totals (one row a question, one column an answer), both
-    with a `group`; form-02 (mẫu 02: one row an opinion of a unit) and floor (one row a statement
-    at the forum); form-01 (a unit's delegates, mẫu 01); tasks and complaints (returned workbooks).
+    with a `group`; form-01 and form-02 (mẫu 01, 02: one row a delegate, an opinion of a unit);
+    floor (one row a statement at the forum).
     """
 
     id: Id
@@ -235,7 +235,7 @@ class Source(Model):
     files: Text = Field(
         description="Mẫu tên tệp trong data/raw/<địa bàn>/<năm>/, ví dụ truong/*.xlsx"
     )
-    kind: Literal["forms", "totals", "form-02", "floor", "form-01", "tasks", "complaints"]
+    kind: Literal["forms", "totals", "form-01", "form-02", "floor"]
     unit: Locator
     group: Locator | None = Field(default=None, description="Nhóm người trả lời phiếu khảo sát")
     due: Id | None = Field(default=None, description="Mã hạn trong “deadlines” phải gửi trước")

@@ -99,6 +99,7 @@ def account_rows_table(rows: pd.DataFrame) -> Table:
         "blank": "Trống",
         "forms": "Phiếu",
         "opinions": "Ý kiến",
+        "delegates": "Đại biểu",
         "set_aside": "Để riêng",
         "problems": "Có vấn đề",
         "totals": "Bảng tổng hợp",

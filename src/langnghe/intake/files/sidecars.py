@@ -10,6 +10,7 @@ office's to state; no clock is read, so an empty date is asked for and never fil
 """
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import re
@@ -118,6 +119,30 @@ def verify(project: Project, district: str, year: int) -> list[Problem]:
     except ProblemsError as error:
         return list(error.problems)
     return changes(register, seen(project, district, year), path.name)
+
+
+def received_days(project: Project, district: str, year: int) -> dict[str, str]:
+    """File → the day it was received, as 2023-08-04; files of which it is not stated are left out.
+
+    A register that cannot be read gives none: `verify` says what is wrong with it.
+    """
+    path = register_path(project, district, year)
+    try:
+        register = read_register(path, project.name(path))
+    except ProblemsError:
+        return {}
+    return {
+        file: day.isoformat() for file, entry in register.items() if (day := _day(entry.received))
+    }
+
+
+def _day(text: str) -> dt.date | None:
+    """A day as the register may hold it: 2023-08-04 or 4/8/2023."""
+    parts = text.split("-") if "-" in text else text.split("/")[::-1]
+    try:
+        return dt.date(*map(int, parts))
+    except (TypeError, ValueError):
+        return None
 
 
 def update(project: Project, district: str, year: int, accept: bool = False) -> dict[str, Received]:
