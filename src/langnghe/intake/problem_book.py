@@ -61,16 +61,16 @@ def by_unit(tables: SheetTables, survey: Survey) -> dict[str, list[Problem]]:
             {PurePosixPath(problem.file).stem} & set(known),
         )
         units: set[str] = next(filter(None, places), set())
-        found[next(iter(units)) if len(units) == 1 else UNRESOLVED].append(problem)
+        unit = next(iter(units)) if len(units) == 1 else UNRESOLVED
+        found[unit if unit in known else UNRESOLVED].append(problem)  # an agency is no unit
     return {unit: found[unit] for unit in (*known, UNRESOLVED) if unit in found}
 
 
 def _units_of(tables: SheetTables) -> tuple[Mapping, Mapping, Mapping]:
     """The units in each row, in each sheet and in each file."""
     keys = ["file", "sheet", "unit"]
-    forms = tables.forms[[*keys, "row"]]
-    opinions = tables.opinions[[*keys, "row"]]
-    parts = [forms, opinions, tables.tallied[keys].assign(row=0)]
+    listed = (tables.forms, tables.opinions, tables.delegates)
+    parts = [*(table[[*keys, "row"]] for table in listed), tables.tallied[keys].assign(row=0)]
     placed = pd.concat(parts, ignore_index=True)
     rows, sheets, files = defaultdict(set), defaultdict(set), defaultdict(set)
     for file, sheet, unit, row in placed.drop_duplicates().itertuples(index=False):
