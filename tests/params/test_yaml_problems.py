@@ -36,7 +36,7 @@ CASES = {
         "PARAMS-UNKNOWN-KEY", "valuess", "“sources[2].group.valuess”", "by", "“values”",
     ),
     "missing key": Spoilt(
-        YEAR, "  number: 05/BC-PGDĐT\n", "", "PARAMS-MISSING-KEY", "report:", "“report.number”",
+        YEAR, "  date: 2023-07-05\n", "", "PARAMS-MISSING-KEY", "report:", "“report.date”",
         action="thêm",
     ),
     "number as text": Spoilt(

@@ -1,55 +1,17 @@
 """A document with everything in it: long tables, charts, and opinions that mean harm."""
 
 import datetime as dt
-import unicodedata
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
+from report_notebook import HOSTILE, NOTICE, notebook
 from ruamel.yaml import YAML
 
-from langnghe.report import blocks
+from langnghe.report import blocks, official
 from langnghe.report.form import DocumentForm
 
 ROOT = Path(__file__).parents[2]
-NOTICE = "SỐ LIỆU MINH HỌA – không phải kết quả thật"
-HOSTILE = [
-    '<script>alert("1")</script>',
-    '<img src="https://example.org/x.png" onerror="alert(1)">',
-    '#eval("1"); #read("/etc/passwd") $x^2$ @ref <label> *đậm* _nghiêng_ // ghi chú',
-    'C:\\thu\\moi "ngoặc" `mã` ~ \\u{41} ]; #panic("x")',
-    "a | b | c",
-    '=HYPERLINK("http://example.org","bấm")',
-    "[bấm vào đây](javascript:alert(1))",
-    "Đường vào trường \u202egnờưđ\u202c bị ngập",
-    "Cô giáo rất tốt 👍👍, 漢字",
-    "W" * 5000,
-    unicodedata.normalize("NFD", "Đề nghị sửa chữa nhà vệ sinh trường mầm non"),
-    "Dòng một\nDòng hai\u200b\tcó tab\x07",
-]
-
-
-def output(block: Any, **metadata: Any) -> NotebookNode:
-    """A notebook's result, as a kernel would store it."""
-    data = block._repr_mimebundle_() if isinstance(block, blocks.Block) else block
-    return v4.new_output("display_data", data=data, metadata=metadata)
-
-
-def notebook(*parts: Any) -> NotebookNode:
-    """A notebook of Markdown cells (texts) and code cells that end in a block or MIME bundle."""
-    cells = [
-        v4.new_markdown_cell(part)
-        if isinstance(part, str)
-        else v4.new_code_cell("secret_code()", outputs=[output(part)])
-        for part in parts
-    ]
-    for number, cell in enumerate(cells):
-        cell.id = f"cell-{number}"
-    nb = v4.new_notebook(cells=cells)
-    nbformat.validate(nb)
-    return nb
 
 
 @pytest.fixture(scope="session")
@@ -59,8 +21,8 @@ def form() -> DocumentForm:
 
 
 @pytest.fixture(scope="session")
-def letterhead(form: DocumentForm) -> blocks.Letterhead:
-    return blocks.Letterhead(
+def letterhead(form: DocumentForm) -> official.Letterhead:
+    return official.Letterhead(
         upper_body="Ủy ban nhân dân thành phố Thủ Dầu Một",
         issuing_body="Phòng Giáo dục và Đào tạo",
         number="05/BC-PGDĐT",
@@ -89,7 +51,7 @@ def chart(title: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def report(form: DocumentForm, letterhead: blocks.Letterhead) -> NotebookNode:
+def report(form: DocumentForm, letterhead: official.Letterhead) -> NotebookNode:
     schools = [
         "Trường Tiểu học và Trung học cơ sở Nguyễn Bỉnh Khiêm, khu phố 5 phường Tương Bình Hiệp",
         "Trường Mầm non Tuổi Thơ",
@@ -160,8 +122,8 @@ def report(form: DocumentForm, letterhead: blocks.Letterhead) -> NotebookNode:
         opinions,
         {"text/plain": "kết quả thô không in"},
         blocks.Paragraphs(["Trên đây là báo cáo kết quả khảo sát năm 2023./."]),
-        blocks.Closing(
-            signatory_lines=["Trưởng phòng"],
+        official.Closing(
+            signatures=[["Trưởng phòng"]],
             recipients=["Ban Dân vận Thành ủy", "Ủy ban nhân dân thành phố", "Các trường"],
             form=form,
         ),

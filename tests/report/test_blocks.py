@@ -1,37 +1,18 @@
-import datetime as dt
-
 import pytest
 from pydantic import ValidationError
 
 from langnghe.report.blocks import (
     BLOCK_MIME,
-    Closing,
     Column,
     Figure,
     Heading,
-    Letterhead,
     Paragraphs,
     Table,
-    vietnamese_date,
 )
 from langnghe.report.form import DocumentForm
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
 COLUMNS = [Column("Trường", width="1fr"), Column("Số phiếu", "right")]
-
-
-@pytest.mark.parametrize(
-    ("date", "words"),
-    [
-        (dt.date(2023, 7, 5), "ngày 05 tháng 7 năm 2023"),
-        (dt.date(2024, 2, 29), "ngày 29 tháng 02 năm 2024"),
-        (dt.date(2022, 12, 10), "ngày 10 tháng 12 năm 2022"),
-    ],
-)
-def test_dates_have_a_zero_before_small_days_and_the_first_two_months(
-    date: dt.date, words: str
-) -> None:
-    assert vietnamese_date(date) == words
 
 
 def test_a_table_in_html_names_its_rows_and_columns() -> None:
@@ -75,17 +56,6 @@ def test_hidden_and_turning_characters_do_not_reach_the_page() -> None:
         ["a\u202eb\u200bc\u00add\x07\ue000", "x\u2028y\u2009z", "e\u0323\u0302"]
     )
     assert paragraphs.html() == "<p>a[U+202E]bcd[U+0007][U+E000]</p><p>x<br>y z</p><p>ệ</p>"
-
-
-def test_a_closing_ends_with_the_recipient_of_the_form(form: DocumentForm) -> None:
-    closing = Closing(["KT. Trưởng phòng", "Phó Trưởng phòng"], ["Sở GDĐT"], form)
-    assert closing.recipient_lines == ["- Sở GDĐT;", "- Lưu: VT."]
-
-
-def test_a_letterhead_needs_its_bodies(form: DocumentForm, letterhead: Letterhead) -> None:
-    with pytest.raises(ValueError, match="issuing_body"):
-        Letterhead("UBND", "", "1", "Sa Đéc", dt.date(2022, 1, 3), "BÁO CÁO", "Kết quả", form)
-    assert letterhead.document_title.startswith("Báo cáo: Kết quả khảo sát")
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.table import Table
 from nbformat import NotebookNode
+from report_notebook import notebook
 
-from conftest import notebook
 from langnghe.report import blocks
 from langnghe.report.docx.writer import render_docx
+from langnghe.report.official import Letterhead
 from langnghe.report.pictures import svg_to_png
 
 
@@ -109,7 +110,7 @@ def row_texts(table: Table, index: int) -> list[str]:
     return [cell.text for cell in table.rows[index].cells]
 
 
-def test_a_table_without_rows_and_one_with_groups(letterhead: blocks.Letterhead) -> None:
+def test_a_table_without_rows_and_one_with_groups(letterhead: Letterhead) -> None:
     columns = [blocks.Column("Trường"), blocks.Column("n", "right")]
     empty = blocks.Table(columns, [], "Trống")
     grouped = blocks.Table(columns, [["A", "1"], ["Cộng", "1"]], "Nhóm", "", [1], {0: "Phường X"})
@@ -120,7 +121,7 @@ def test_a_table_without_rows_and_one_with_groups(letterhead: blocks.Letterhead)
     assert second.rows[3].cells[0].paragraphs[0].runs[0].style.name == "Strong"
 
 
-def test_numbered_lists_begin_anew(letterhead: blocks.Letterhead) -> None:
+def test_numbered_lists_begin_anew(letterhead: Letterhead) -> None:
     source = "1. một\n2. hai\n\nchữ\n\n5. năm\n6. sáu\n"
     document = docx.Document(io.BytesIO(render_docx(notebook(letterhead, source))))
     items = [p for p in document.paragraphs if p.style.name == "List Number"]
@@ -134,7 +135,7 @@ def test_numbered_lists_begin_anew(letterhead: blocks.Letterhead) -> None:
     assert [starts[number] for number in (numbers[0], numbers[2])] == ["1", "5"]
 
 
-def test_an_unknown_kind_of_block_is_an_error(letterhead: blocks.Letterhead) -> None:
+def test_an_unknown_kind_of_block_is_an_error(letterhead: Letterhead) -> None:
     strange = {blocks.BLOCK_MIME: {"kind": "hologram"}, "text/html": "x"}
     with pytest.raises(ValueError, match="hologram"):
         render_docx(notebook(letterhead, strange))

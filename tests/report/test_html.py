@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
+from report_notebook import NOTICE, notebook
 
-from conftest import NOTICE, notebook
 from langnghe.problems import ProblemsError
-from langnghe.report.blocks import Letterhead
 from langnghe.report.html import DocumentHTMLExporter, render_html
+from langnghe.report.official import Letterhead
 
 CHROMIUM = Path("/usr/bin/chromium")
 

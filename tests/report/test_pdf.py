@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode, v4
+from report_notebook import NOTICE, notebook, output
 
-from conftest import NOTICE, notebook, output
 from langnghe.problems import ProblemsError
 from langnghe.report import markdown
-from langnghe.report.blocks import BLOCK_MIME, Column, Heading, Letterhead, Paragraphs, Table
+from langnghe.report.blocks import BLOCK_MIME, Column, Heading, Paragraphs, Table
 from langnghe.report.content import SVG, document_content, parts
 from langnghe.report.fonts import coverage, mark_missing
+from langnghe.report.official import Letterhead
 from langnghe.report.pdf import TypstPDFExporter, compile_typst, render_pdf
 from langnghe.report.text import clean
 from langnghe.report.typst import block_to_typst, literal, notebook_to_typst
@@ -66,7 +67,7 @@ def test_every_word_of_the_notebook_is_in_the_text_layer(
     # Lines in capitals are set in capitals; words too wide for their column are broken.
     found = {word.casefold() for word in _words(text)}
     missing = {word for word in wanted if word.casefold() not in found and len(word) < 20}
-    assert missing <= {"fr", "auto", "left", "right", "center"}  # the columns' own words
+    assert missing <= {"fr", "auto", "left", "right", "center", "state"}  # words of ours
     assert text.count("W") >= 5000
 
 

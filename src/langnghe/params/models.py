@@ -290,12 +290,29 @@ class Source(Model):
 
 
 class Document(Model):
-    """Number, date and subject of the report as an official document."""
+    """A document as an official one: its number, date and subject, and who signs it.
 
-    number: Text
+    What is not said is the district's: its bodies, its signatory, its recipients. A joint document
+    of two bodies names both in `issuing` and has two signatures.
+    """
+
+    number: Text | None = None
     date: dt.date
+    title: Text = Field(default="BÁO CÁO", description="Tên loại văn bản, ví dụ BÁO CÁO, TỜ TRÌNH")
     subject: Text
-    basis: list[Text] = Field(min_length=1, description="Các căn cứ ở đầu báo cáo")
+    basis: list[Text] = Field(default_factory=list, description="Các căn cứ ở đầu văn bản")
+    style: Literal["state", "party"] = Field(
+        default="state", description="Thể thức: của Nhà nước (state) hay của Đảng (party)"
+    )
+    upper: Text | None = Field(default=None, description="Cơ quan chủ quản, nếu khác")
+    issuing: Text | None = Field(default=None, description="Cơ quan ban hành, nếu khác")
+    signatures: list[Annotated[list[Text], Field(min_length=1)]] = Field(
+        default_factory=list,
+        max_length=2,
+        description="Các dòng chức danh của từng người ký; văn bản liên tịch có hai người",
+    )
+    recipients: list[Text] = Field(default_factory=list, description="Nơi nhận, nếu khác")
+    last_recipient: Text | None = Field(default=None, description="Dòng cuối của Nơi nhận")
 
 
 class Decimals(Model):
@@ -331,6 +348,10 @@ class Year(Model):
     )
     invented: bool = Field(description="true: dữ liệu minh họa, in rõ trên mọi trang")
     report: Document
+    documents: dict[Id, Document] = Field(
+        default_factory=dict,
+        description="Các văn bản khác, theo tên tệp, ví dụ answers: số, ngày, trích yếu, người ký",
+    )
     phases: list[Phase] = Field(default_factory=list)
     deadlines: list[Deadline] = Field(default_factory=list, description="Các hạn của kế hoạch")
     questionnaires: list[Id] = Field(default_factory=list)

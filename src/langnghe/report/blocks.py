@@ -16,7 +16,6 @@ from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel
 
-from langnghe.report.form import DocumentForm
 from langnghe.report.text import clean_all, escape, to_html
 
 BLOCK_MIME = "application/vnd.langnghe.block+json"
@@ -61,7 +60,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _need(condition: object, message: str) -> None:
+def need(condition: object, message: str) -> None:
+    """Raise ValueError unless the condition holds."""
     if not condition:
         raise ValueError(message)
 
@@ -90,8 +90,8 @@ class Heading(Block):
     text: str
 
     def __post_init__(self) -> None:
-        _need(1 <= self.level <= 5, f"heading level must be 1 to 5, not {self.level}")
-        _need(self.text.strip(), "a heading needs a text")
+        need(1 <= self.level <= 5, f"heading level must be 1 to 5, not {self.level}")
+        need(self.text.strip(), "a heading needs a text")
 
     def html(self) -> str:
         return f"<h{self.level + 1}>{to_html(self.text)}</h{self.level + 1}>"
@@ -108,7 +108,7 @@ class Paragraphs(Block):
     texts: Sequence[str]
 
     def __post_init__(self) -> None:
-        _need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
+        need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
 
     def html(self) -> str:
         return "".join(f"<p>{to_html(text)}</p>" for text in self.texts)
@@ -125,7 +125,7 @@ class Bullets(Block):
     texts: Sequence[str]
 
     def __post_init__(self) -> None:
-        _need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
+        need(not isinstance(self.texts, str), "texts must be a list of strings, not one string")
 
     def html(self) -> str:
         return "<ul>" + "".join(f"<li>{to_html(text)}</li>" for text in self.texts) + "</ul>"
@@ -146,10 +146,10 @@ class Column:
     width: str = "auto"
 
     def __post_init__(self) -> None:
-        _need(
+        need(
             self.align in get_args(Align), f"align must be one of {get_args(Align)}: {self.align!r}"
         )
-        _need(
+        need(
             WIDTH.fullmatch(self.width),
             f"width must be like auto, 1fr, 25mm or 20%: {self.width!r}",
         )
@@ -172,18 +172,18 @@ class Table(Block):
     groups: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _need(self.columns, "a table needs columns")
-        _need(self.caption.strip(), "a table needs a caption")
+        need(self.columns, "a table needs columns")
+        need(self.caption.strip(), "a table needs a caption")
         for index, row in enumerate(self.rows):
-            _need(
+            need(
                 not isinstance(row, str) and len(row) == len(self.columns),
                 f"row {index} must have {len(self.columns)} cells: {row!r}",
             )
-            _need(
+            need(
                 all(isinstance(cell, str) for cell in row), f"row {index} holds a non-text: {row!r}"
             )
         for index in (*self.emphasised, *self.groups):
-            _need(0 <= index < len(self.rows), f"no row {index} to emphasise or to stand above")
+            need(0 <= index < len(self.rows), f"no row {index} to emphasise or to stand above")
 
     def data(self) -> dict[str, Any]:
         # JSON's keys are texts, so the groups go as pairs.
@@ -249,9 +249,9 @@ class Figure(Block):
     note: str = ""
 
     def __post_init__(self) -> None:
-        _need("<svg" in self.svg, "svg must be an SVG document")
-        _need(self.alt.strip(), "a figure needs alt: what it shows, in words")
-        _need(self.caption.strip(), "a figure needs a caption")
+        need("<svg" in self.svg, "svg must be an SVG document")
+        need(self.alt.strip(), "a figure needs alt: what it shows, in words")
+        need(self.caption.strip(), "a figure needs a caption")
 
     def data(self) -> dict[str, Any]:
         return {**super().data(), "svg": self.svg}
@@ -271,108 +271,3 @@ def svg_image(svg: str, alt: str) -> str:
     """`<img>` with the SVG inside it: as an image it can run no script and load nothing."""
     encoded = base64.b64encode(svg.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{encoded}" alt="{escape(alt)}">'
-
-
-# --- Head and end of an official document ----------------------------------------------------
-
-
-def vietnamese_date(date: dt.date) -> str:
-    """ "ngày 05 tháng 7 năm 2023": a zero before days under 10 and before months 1 and 2."""
-    month = f"{date.month:02d}" if date.month <= 2 else str(date.month)
-    return f"ngày {date.day:02d} tháng {month} năm {date.year}"
-
-
-@dataclass(frozen=True)
-class Letterhead(Block):
-    """The head of an official document by Nghị định 30/2020/NĐ-CP; one to a document.
-
-    It gives the PDF and the page their title, date and form too. `notice` is printed on every
-    page, for documents of invented data. An empty `number` leaves the line out.
-    """
-
-    kind: ClassVar[str] = "letterhead"
-    upper_body: str
-    issuing_body: str
-    number: str
-    place: str
-    date: dt.date
-    title: str
-    subject: str
-    form: DocumentForm
-    notice: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("upper_body", "issuing_body", "place", "title", "subject"):
-            _need(getattr(self, name).strip(), f"a letterhead needs {name}")
-
-    @property
-    def place_date(self) -> str:
-        return f"{self.place}, {vietnamese_date(self.date)}"
-
-    @property
-    def document_title(self) -> str:
-        """The title of the file: "Báo cáo: kết quả …"; on one line."""
-        return " ".join(f"{self.title.capitalize()}: {self.subject}".split())
-
-    def data(self) -> dict[str, Any]:
-        return {
-            **super().data(),
-            "place_date": clean_all(self.place_date),
-            "document_title": clean_all(self.document_title),
-        }
-
-    def html(self) -> str:
-        notice = (
-            f'<p class="notice"><strong>{to_html(self.notice)}</strong></p>' if self.notice else ""
-        )
-        number = f'<p class="number">Số: {to_html(self.number)}</p>' if self.number else ""
-        return (
-            f'{notice}<header class="letterhead"><div class="bodies">'
-            f'<p class="upper">{to_html(self.upper_body)}</p>'
-            f'<p class="issuing"><strong>{to_html(self.issuing_body)}</strong></p>{number}</div>'
-            '<div class="nation">'
-            f'<p class="name"><strong>{to_html(self.form.national_name)}</strong></p>'
-            f'<p class="motto"><strong>{to_html(self.form.motto)}</strong></p>'
-            f'<p class="date"><em>{to_html(self.place_date)}</em></p></div>'
-            f"<h1>{to_html(self.title)}<br><span>{to_html(self.subject)}</span></h1></header>"
-        )
-
-    def __str__(self) -> str:
-        return f"{self.title}: {self.subject} ({self.place_date})"
-
-
-@dataclass(frozen=True)
-class Closing(Block):
-    """The end of an official document: who signs, by title and never by name, and who receives it.
-
-    The text before it ends with "./.", which the caller writes. `form` gives the last recipient.
-    """
-
-    kind: ClassVar[str] = "closing"
-    signatory_lines: Sequence[str]
-    recipients: Sequence[str]
-    form: DocumentForm
-
-    def __post_init__(self) -> None:
-        for name in ("signatory_lines", "recipients"):
-            _need(not isinstance(getattr(self, name), str), f"{name} must be a list of strings")
-
-    @property
-    def recipient_lines(self) -> list[str]:
-        """ "- …;" a line, and the last as the form has it."""
-        return [*(f"- {name};" for name in self.recipients), f"- {self.form.last_recipient}"]
-
-    def data(self) -> dict[str, Any]:
-        return {**super().data(), "recipient_lines": clean_all(self.recipient_lines)}
-
-    def html(self) -> str:
-        recipients = "<br>".join(map(to_html, self.recipient_lines))
-        signatories = "<br>".join(map(to_html, self.signatory_lines))
-        return (
-            '<footer class="closing"><div class="recipients">'
-            f"<p><strong><em>Nơi nhận:</em></strong></p><p>{recipients}</p></div>"
-            f'<p class="signatory"><strong>{signatories}</strong></p></footer>'
-        )
-
-    def __str__(self) -> str:
-        return f"{' '.join(self.signatory_lines)}; {len(self.recipients)} nơi nhận"

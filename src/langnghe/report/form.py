@@ -39,6 +39,9 @@ class DocumentForm(BaseModel):
     motto: Text = Field(description="Tiêu ngữ")
     motto_size_pt: Points
     motto_rule: Fraction
+    party_name: Text = Field(description="Dòng tiêu đề của văn bản Đảng")
+    party_name_size_pt: Points
+    party_rule: Fraction
     upper_body_size_pt: Points = Field(description="Cơ quan chủ quản")
     issuing_body_size_pt: Points = Field(description="Cơ quan ban hành")
     issuing_body_rule: Fraction

@@ -7,33 +7,48 @@ import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.params.load import Survey
-from langnghe.params.models import Group
+from langnghe.params.models import Document, Group
 from langnghe.report import charts
-from langnghe.report.blocks import Block, Closing, Column, Figure, Letterhead, Paragraphs, Table
+from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table
 from langnghe.report.numbers import count, decimal, percent
+from langnghe.report.official import Closing, Letterhead
 
 INVENTED = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI KẾT QUẢ THẬT"
 
 
-def letterhead(survey: Survey) -> Letterhead:
-    """The head of the report as an official document."""
-    bodies, report = survey.district.bodies, survey.year.report
+def document_of(survey: Survey, name: str, title: str, subject: str) -> Document:
+    """A document as params have it, else without a number and of the report's date."""
+    stated = survey.year.documents.get(name)
+    return stated or Document(date=survey.year.report.date, title=title, subject=subject)
+
+
+def letterhead(survey: Survey, document: Document | None = None) -> Letterhead:
+    """The head of a document, else of the report; without bodies of its own, by the district's."""
+    bodies, said = survey.district.bodies, document or survey.year.report
+    joint = said.issuing is not None
     return Letterhead(
-        upper_body=bodies.upper,
-        issuing_body=bodies.issuing,
-        number=report.number,
+        upper_body=said.upper or ("" if joint and said.style == "party" else bodies.upper),
+        issuing_body=said.issuing or bodies.issuing,
+        number=said.number or "",
         place=survey.district.name,
-        date=report.date,
-        title="BÁO CÁO",
-        subject=report.subject,
+        date=said.date,
+        title=said.title,
+        subject=said.subject,
         form=survey.form,
         notice=INVENTED if survey.year.invented else "",
+        style=said.style,
     )
 
 
-def closing(survey: Survey) -> Closing:
-    """Who signs, by title, and who receives the report."""
-    return Closing([survey.district.bodies.signatory], survey.district.recipients, survey.form)
+def closing(survey: Survey, document: Document | None = None) -> Closing:
+    """Who signs a document (else the report), by title, and who receives it."""
+    said = document or survey.year.report
+    return Closing(
+        said.signatures or [[survey.district.bodies.signatory]],
+        said.recipients or survey.district.recipients,
+        survey.form,
+        said.last_recipient or "",
+    )
 
 
 def basis(survey: Survey) -> Paragraphs:

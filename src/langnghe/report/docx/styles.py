@@ -13,10 +13,11 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-NATION, MOTTO, RULE = "Quốc hiệu", "Tiêu ngữ", "Đường kẻ"
+NATION, MOTTO, PARTY, RULE = "Quốc hiệu", "Tiêu ngữ", "Tiêu đề Đảng", "Đường kẻ"
 UPPER_BODY, ISSUING_BODY = "Cơ quan chủ quản", "Cơ quan ban hành"
 NUMBER, PLACE_DATE = "Số ký hiệu", "Địa danh ngày tháng"
-SIGNATORY, RECIPIENTS_HEAD, RECIPIENTS = "Người ký", "Nơi nhận", "Danh sách nơi nhận"
+SIGNATORY, SIGNING_SPACE = "Người ký", "Chỗ ký"
+RECIPIENTS_HEAD, RECIPIENTS = "Nơi nhận", "Danh sách nơi nhận"
 NOTE, NOTICE, PICTURE, CODE = "Ghi chú", "Cảnh báo", "Hình", "Nguyên văn"
 CELL = {"left": "Ô trái", "center": "Ô giữa", "right": "Ô phải"}
 HEAD_CELL, GROUP_CELL = "Đầu cột", "Đầu nhóm"
@@ -80,6 +81,7 @@ def _head_styles(document: Document, form: dict[str, Any]) -> None:
     family = form["font_families"][0]
     _new(document, NATION, form["national_name_size_pt"], ALIGN.CENTER, bold=True, after=0)
     _new(document, MOTTO, form["motto_size_pt"], ALIGN.CENTER, bold=True, after=0)
+    _new(document, PARTY, form["party_name_size_pt"], ALIGN.CENTER, bold=True, after=0)
     _new(document, UPPER_BODY, form["upper_body_size_pt"], ALIGN.CENTER, after=0)
     _new(document, ISSUING_BODY, form["issuing_body_size_pt"], ALIGN.CENTER, bold=True, after=0)
     _new(document, NUMBER, form["number_size_pt"], ALIGN.CENTER, before=6)
@@ -88,6 +90,9 @@ def _head_styles(document: Document, form: dict[str, Any]) -> None:
     head = form["recipients_head_size_pt"]
     _new(document, RECIPIENTS_HEAD, head, ALIGN.LEFT, bold=True, italic=True, after=0)
     _new(document, RECIPIENTS, form["recipients_size_pt"], ALIGN.LEFT, after=0)
+    for name in (NATION, PARTY, UPPER_BODY, ISSUING_BODY, SIGNATORY):
+        document.styles[name].font.all_caps = True
+    _new(document, SIGNING_SPACE, 1, ALIGN.CENTER, after=70)
     _rule(_new(document, RULE, 1, ALIGN.CENTER, after=6))
     for name, size in (("Title", "title_size_pt"), ("Subtitle", "subject_size_pt")):
         style = document.styles[name]

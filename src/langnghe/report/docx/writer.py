@@ -133,19 +133,23 @@ class _Writer:
         _fill(cells[0].merge(cells[-1]), text, style)
 
     def _letterhead(self, data: Mapping[str, Any]) -> None:
-        form = data["form"]
+        form, party = data["form"], data["style"] == "party"
         left, right = self._two_columns(0.44)
-        _lines(
-            left,
-            [(data["upper_body"], styles.UPPER_BODY), (data["issuing_body"], styles.ISSUING_BODY)],
-        )
-        self._rule(
-            left, data["issuing_body"], form["issuing_body_size_pt"], form["issuing_body_rule"]
-        )
-        if data["number"]:
-            _line(left, f"Số: {data['number']}", styles.NUMBER)
-        _lines(right, [(form["national_name"], styles.NATION), (form["motto"], styles.MOTTO)])
-        self._rule(right, form["motto"], form["motto_size_pt"], form["motto_rule"])
+        if data["upper_body"]:
+            _line(left, data["upper_body"], styles.UPPER_BODY)
+        _line(left, data["issuing_body"], styles.ISSUING_BODY)
+        if party:
+            _line(left, "*", styles.ISSUING_BODY)
+            _line(right, form["party_name"], styles.PARTY)
+            self._rule(right, form["party_name"], form["party_name_size_pt"], form["party_rule"])
+        else:
+            size, rule = form["issuing_body_size_pt"], form["issuing_body_rule"]
+            self._rule(left, data["issuing_body"], size, rule)
+            _line(right, form["national_name"], styles.NATION)
+            _line(right, form["motto"], styles.MOTTO)
+            self._rule(right, form["motto"], form["motto_size_pt"], form["motto_rule"])
+        if data["number_line"]:
+            _line(left, data["number_line"], styles.NUMBER)
         _line(right, data["place_date"], styles.PLACE_DATE)
         self.document.add_paragraph(data["title"], "Title")
         self.document.add_paragraph(data["subject"], "Subtitle")
@@ -159,11 +163,16 @@ class _Writer:
 
     def _closing(self, data: Mapping[str, Any]) -> None:
         left, right = self._two_columns(0.5)
+        signatures = data["signatures"]
+        for cell, lines in zip((left, right)[-len(signatures) :], signatures, strict=True):
+            for text in lines:
+                _line(cell, text, styles.SIGNATORY)
+            _line(cell, "", styles.SIGNING_SPACE)
+        if len(signatures) > 1:
+            left, _ = self._two_columns(0.5)
         _line(left, "Nơi nhận:", styles.RECIPIENTS_HEAD)
         for text in data["recipient_lines"]:
             _line(left, text, styles.RECIPIENTS)
-        for text in data["signatory_lines"]:
-            _line(right, text, styles.SIGNATORY)
 
     def _two_columns(self, share: float) -> tuple[_Cell, _Cell]:
         """A table without lines, its left column a share of the width."""
@@ -194,11 +203,6 @@ def _line(cell: _Cell, text: str, style: str) -> Paragraph:
         first.add_run(text)
         return first
     return cell.add_paragraph(text, style)
-
-
-def _lines(cell: _Cell, lines: Sequence[tuple[str, str]]) -> None:
-    for text, style in lines:
-        _line(cell, text, style)
 
 
 def _without_padding(table: Table) -> None:
