@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from benchmarks import disclosure, encodings, end_to_end, intake, names
+from benchmarks import disclosure, encodings, end_to_end, intake, names, opinions
 from benchmarks.measure import machine
 
 
 def main() -> None:
     """Each benchmark gives a Markdown section."""
-    parts = (end_to_end, intake, names, encodings, disclosure)
+    parts = (end_to_end, intake, names, encodings, disclosure, opinions)
     sections = [part.section() for part in parts]
     text = "# Kết quả đo / Results\n\n" + machine() + "\n\n" + "\n\n".join(sections) + "\n"
     (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")
