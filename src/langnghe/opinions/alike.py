@@ -2,7 +2,7 @@
 
 Measured on this field's opinions, every likeness of strings joins opposites ("rất tận tình",
 "chưa tận tình"; "lớp 1", "lớp 6") where it finds duplicates. So the words must be the same in the
-same order, but for fillers (see `words`), marks that were not typed, and one slip of one letter.
+same order, but for fillers (see `wording`), marks that were not typed, and one slip of one letter.
 A slip must be no word as it stands. Marks count as not typed in the whole text, in a word that is
 none without them, and in two words or more. And there must be only one opinion that it can be read
 as, but for the same with fewer marks.
@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from langnghe.opinions.words import (
+from langnghe.opinions.wording import (
     Said,
     Worded,
     Words,

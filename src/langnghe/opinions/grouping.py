@@ -12,7 +12,7 @@ import pandas as pd
 
 from langnghe.opinions.alike import readings
 from langnghe.opinions.collect import short_digest
-from langnghe.opinions.words import said
+from langnghe.opinions.wording import said
 from langnghe.problems import Problem
 
 SAME, DIFFERENT = "cùng nhóm", "khác nhóm"

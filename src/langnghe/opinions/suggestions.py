@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from langnghe.opinions.words import said
+from langnghe.opinions.wording import said
 
 LEAST = 60
 """Likeness from which two groups are suggested; of rapidfuzz's 0–100."""
