@@ -1,5 +1,8 @@
 """One invented district-year: the frame and every raw file."""
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from langnghe.intake.files.sidecars import register_path, seen, stated, write_register
@@ -9,6 +12,7 @@ from langnghe.project import Project
 from langnghe.sample.answers import People
 from langnghe.sample.draws import Draws
 from langnghe.sample.files import raw_file
+from langnghe.sample.returns import returns
 from langnghe.sample.schools import frame_csv, units
 from langnghe.sample.settings import read_settings
 from langnghe.sample.sources import deliveries
@@ -42,20 +46,25 @@ def generate(
     files = {project.params / district / str(year) / "frame.csv": frame_csv(made, params)}
     for delivery in deliveries(params, made, draws):
         files[raw / delivery.path] = raw_file(delivery, people)
+    returned = list(returns(params, settings, made, draws))
+    files |= {raw / each.path: each.data for each in returned}
     _refuse_others(project, raw, set(files))
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return [*files, _register(project, params)]
+    return [*files, _register(project, params, {each.path: each.received for each in returned})]
 
 
-def _register(project: Project, params: Params) -> Path:
-    """The register of the raw files: that they are invented, and by what."""
+def _register(project: Project, params: Params, received_on: Mapping[str, dt.date]) -> Path:
+    """The register of the raw files: that they are invented, by what, and when they came."""
     district, year = params.district.id, params.year.year
     path = register_path(project, district, year)
     register = seen(project, district, year)
     origin, received = "langnghe sample (dữ liệu minh họa)", params.year.as_of.isoformat()
-    write_register(path, stated(register, origin, received))
+    register = stated(register, origin, received)
+    for file, day in received_on.items():
+        register[file] = replace(register[file], received=day.isoformat())
+    write_register(path, register)
     return path
 
 

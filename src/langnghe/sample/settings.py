@@ -3,6 +3,7 @@
 Only the sample generator reads this file; no report does.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -21,6 +22,17 @@ WARD = "ward"
 """Stands for the level in `people` of a group that is found in wards."""
 
 
+class Returns(Model):
+    """How schools send the workbooks of one source: form 01 or form 02."""
+
+    missing: Count = Field(default=0, description="Số trường không gửi")
+    few: Count = Field(default=0, description="Số trường gửi ít ý kiến hơn quy định (mẫu 02)")
+    late: Count = Field(default=0, description="Số trường gửi muộn")
+    received: dt.date = Field(description="Ngày nhận của các trường gửi đúng hạn")
+    late_received: dt.date = Field(description="Ngày nhận của các trường gửi muộn")
+    titles: list[Text] = Field(default_factory=list, description="Chức vụ các đại biểu (mẫu 01)")
+
+
 class Settings(Model):
     """Numbers of schools and people, and what people are apt to answer."""
 
@@ -33,12 +45,14 @@ class Settings(Model):
     without: dict[Id, list[Id]] = Field(
         default_factory=dict, description="Cấp học → các phường, xã không có trường cấp ấy"
     )
-    ward_collector: Id = Field(
+    ward_collector: Id | None = Field(
+        default=None,
         description="Hiệu trưởng trường cấp này trên địa bàn thu phiếu của phường, xã; "
-        "nơi không có thì phòng giáo dục thu"
+        "nơi không có thì phòng giáo dục thu",
     )
     people: dict[Id, dict[Id, Range]] = Field(
-        description="Nhóm → cấp học (hoặc ward) → số người ít nhất, nhiều nhất ở một đơn vị"
+        default_factory=dict,
+        description="Nhóm → cấp học (hoặc ward) → số người ít nhất, nhiều nhất ở một đơn vị",
     )
     response: dict[Id, Range] = Field(
         default_factory=dict, description="Nhóm → phần trăm phiếu thu được, ít nhất, nhiều nhất"
@@ -48,6 +62,9 @@ class Settings(Model):
     )
     collected_in: Id | None = Field(
         default=None, description="Mã giai đoạn thu phiếu; không ghi là 30 ngày trước as_of"
+    )
+    returns: dict[Id, Returns] = Field(
+        default_factory=dict, description="Mã nguồn (mẫu 01, mẫu 02) → các trường gửi thế nào"
     )
     dont_know: dict[Id, dict[Id, Percent]] = Field(
         default_factory=dict, description="Nhóm → câu hỏi → phần trăm trả lời “không biết”"
@@ -88,6 +105,8 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
             for question in shares
         ),
     ]
+    lists = [source.id for source in params.year.sources if source.kind in ("form-01", "form-02")]
+    named += [(("returns", x), "nguồn mẫu 01, mẫu 02", x, lists) for x in settings.returns or ()]
     if settings.ward_collector is not None:
         named.append((("ward_collector",), "cấp học", settings.ward_collector, levels))
     if settings.collected_in is not None:

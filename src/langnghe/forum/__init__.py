@@ -1,0 +1,1 @@
+"""What surrounds the opinions: delegates and programme, the plan's deadlines, tasks, complaints."""
