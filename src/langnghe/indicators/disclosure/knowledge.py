@@ -15,7 +15,7 @@ import pandas as pd
 
 from langnghe.indicators.disclosure.interval import rate_windows
 from langnghe.indicators.disclosure.linked import Linked
-from langnghe.indicators.disclosure.rules import RELIABILITY, VALUE, Rules, rounded
+from langnghe.indicators.disclosure.rules import BOUND, RELIABILITY, VALUE, Rules, rounded
 
 ALWAYS = -1  # the owner of what is known whatever is withheld now
 Row = tuple[np.ndarray, float, float, float, float, int]
@@ -43,13 +43,15 @@ def knowledge(
     rules: Rules,
     counted: frozenset[str] = frozenset(),
     before: pd.DataFrame | None = None,
+    limits: np.ndarray | None = None,
 ) -> Knowledge:
     """What the cells would tell if printed as `status` says, and what has been told before.
 
     status: for each cell VALUE (rate and interval), RELIABILITY (only the number of answers, and
     that it passed the privacy gate), or anything else (nothing). counted: scopes of which the
     number of positive answers is printed too. before: rows of the ledger of this year, group and
-    question (scope, area, valid, rate, positive, shown) on areas known to `table`.
+    question (scope, area, valid, rate, positive, low, high, shown) on areas known to `table`.
+    limits: what is known of the cells' rates anyway (2 × C, see `bounds`; missing for nothing).
     """
     rows: list[Row] = []
     again = {} if before is None else _unchanged(table, before, rules)
@@ -69,6 +71,8 @@ def knowledge(
         elif status[index] == RELIABILITY:
             n = float(count @ table.valid)
             rows.append((count, *(rules.answers, n - rules.answers) * 2, index))
+    if limits is not None:
+        rows += _within(table, limits)
     if before is not None:
         rows += _told_before(table, before, rules)
     return Knowledge(
@@ -79,6 +83,14 @@ def knowledge(
         whole_high=np.array([row[4] for row in rows], "float64"),
         owner=np.array([row[5] for row in rows], "int64"),
     )
+
+
+def _within(table: Linked, limits: np.ndarray) -> list[Row]:
+    rate, n = table.weighted(table.members), table.members @ table.valid
+    return [
+        (rate[cell], *(limits[0, cell] * n[cell], limits[1, cell] * n[cell]) * 2, ALWAYS)
+        for cell in np.flatnonzero(~np.isnan(limits[0]) & (n > 0))
+    ]
 
 
 def _unchanged(table: Linked, before: pd.DataFrame, rules: Rules) -> dict[tuple[str, str], bool]:
@@ -100,13 +112,17 @@ def _told_before(table: Linked, before: pd.DataFrame, rules: Rules) -> list[Row]
     rows = []
     for row in before.itertuples():
         members = table.of_area(row.scope, row.area)
-        if members is None or row.shown not in (VALUE, RELIABILITY):
+        if members is None or row.shown not in (VALUE, RELIABILITY, BOUND):
             continue
         count, rate = members.astype("float64"), table.weighted(members)
         valid = float(count @ table.valid)
         if row.shown == RELIABILITY:
             low, high = rules.answers, row.valid - rules.answers
             rows.append(_including(count, low, high, table.positive))
+            continue
+        if row.shown == BOUND:
+            ends = row.low * valid, row.high * valid
+            rows.append(_including(rate, *ends, table.positive))
             continue
         half = rules.rate_step / 2
         rows.append(

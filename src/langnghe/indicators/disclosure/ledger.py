@@ -9,7 +9,7 @@ import io
 
 import pandas as pd
 
-from langnghe.indicators.disclosure.rules import COLLAPSED, PRIVACY, RELIABILITY, VALUE
+from langnghe.indicators.disclosure.rules import BOUND, COLLAPSED, PRIVACY, RELIABILITY, VALUE
 from langnghe.problems import Problem, ProblemsError
 
 KEYS = ["scope", "area", "group", "question"]
@@ -25,7 +25,7 @@ COLUMNS = {
     "high": "float64",
     "shown": "str",
 }
-_SEVERITY = {VALUE: 0, RELIABILITY: 1, COLLAPSED: 2, PRIVACY: 3}
+_SEVERITY = {VALUE: 0, RELIABILITY: 1, BOUND: 2, COLLAPSED: 3, PRIVACY: 4}
 
 
 def empty_ledger() -> pd.DataFrame:

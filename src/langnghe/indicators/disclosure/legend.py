@@ -2,12 +2,27 @@
 
 import pandas as pd
 
-from langnghe.indicators.disclosure.rules import COLLAPSED, PRIVACY, RELIABILITY, VALUE, Rules
+from langnghe.indicators.disclosure.rules import (
+    BOUND,
+    COLLAPSED,
+    PRIVACY,
+    RELIABILITY,
+    VALUE,
+    Rules,
+)
 
 # All in TeX Gyre Termes. A cell withheld for its own sake and one withheld for another's have the
 # same mark: told apart, the first would say "fewer than 10" of itself.
 SYMBOLS = {VALUE: "", PRIVACY: "•", RELIABILITY: "*", COLLAPSED: "–"}
 SCOPE_NAMES = {"group": "toàn địa bàn", "level": "cấp học", "ward": "phường, xã", "unit": "đơn vị"}
+
+
+def symbol(shown: str, low: float, high: float) -> str:
+    """What stands in place of a rate: a mark, or "≥ 90 %" where it is withheld but bounded."""
+    if shown != BOUND:
+        return SYMBOLS[shown]
+    sign, end = ("≤", high) if low == 0 else ("≥", low)
+    return f"{sign}\u00a0{end * 100:g}\u00a0%".replace(".", ",")
 
 
 def legend(public: pd.DataFrame, rules: Rules) -> list[str]:
@@ -18,6 +33,10 @@ def legend(public: pd.DataFrame, rules: Rules) -> list[str]:
             f"{SYMBOLS[PRIVACY]} Không công bố để bảo vệ người trả lời: ô này, hoặc một ô khác có "
             f"thể suy ra từ ô này, có dưới {rules.answers} câu trả lời, hoặc dưới {rules.answers} "
             "câu trả lời tích cực hay không tích cực."
+        ),
+        BOUND: (
+            f"≥, ≤ Không công bố tỷ lệ chính xác, cũng để bảo vệ người trả lời: chỉ ghi tỷ lệ ít nhất "
+            "hoặc nhiều nhất là bao nhiêu."
         ),
         RELIABILITY: (
             f"{SYMBOLS[RELIABILITY]} Không đủ tin cậy để nêu tỷ lệ: dưới {rules.reliable} câu trả "

@@ -14,6 +14,7 @@ import pandas as pd
 
 VALUE = "value"
 PRIVACY = "privacy"
+BOUND = "bound"
 RELIABILITY = "reliability"
 COLLAPSED = "collapsed"
 
@@ -30,7 +31,9 @@ class Rules:
     whole_protection: the same for one who reckons with whole numbers too, which takes the most time
     of all; 0 leaves him out.
     rate_step: what rates and ends of intervals are rounded to.
-    collapse_share: a table with more than this share of its cells withheld is withheld whole.
+    tails: the shares of answers at either end of 0…1 that may stand for a withheld rate (see
+    `bounds`); none of them, and nothing is said of a withheld rate.
+    collapse_share: a table with more than this share of its cells left empty is withheld whole.
     """
 
     answers: int = 10
@@ -39,6 +42,7 @@ class Rules:
     protection: float = 10.0
     whole_protection: float = 3.0
     rate_step: float = 0.001
+    tails: tuple[float, ...] = (0.01, 0.02, 0.05, 0.10, 0.15, 0.20, 0.25)
     collapse_share: float = 0.5
 
 

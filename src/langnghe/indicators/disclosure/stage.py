@@ -9,17 +9,19 @@ import numpy as np
 import pandas as pd
 
 from langnghe.indicators.disclosure.attack import Outsider
+from langnghe.indicators.disclosure.bounds import bounds, in_a_tail, tails, wider
 from langnghe.indicators.disclosure.interval import public_intervals
-from langnghe.indicators.disclosure.knowledge import knowledge
+from langnghe.indicators.disclosure.knowledge import Knowledge, knowledge
 from langnghe.indicators.disclosure.ledger import (
     KEYS,
     known_from_ledger,
     printed_before,
     withheld_before,
 )
-from langnghe.indicators.disclosure.legend import SYMBOLS
+from langnghe.indicators.disclosure.legend import symbol
 from langnghe.indicators.disclosure.linked import REST, UNIT, WHOLE, Linked, linked_tables
 from langnghe.indicators.disclosure.rules import (
+    BOUND,
     COLLAPSED,
     PRIVACY,
     RELIABILITY,
@@ -40,8 +42,10 @@ class Disclosure:
     """What may be printed, and why the rest may not.
 
     public: the cells of the published scopes; `PUBLIC` columns. shown: "value", "privacy" (also for
-    a cell withheld for another's sake), "reliability", "collapsed"; symbol: what stands for the
-    rate. Numbers that are not printed are missing; `positive` is given in the counted scopes only.
+    a cell withheld for another's sake), "bound", "reliability", "collapsed"; symbol: what stands
+    for the rate: a mark, or "≥ 90 %" where it is withheld but bounded; then low and high are the
+    ends between which it lies, one of them 0 or 1, and interval is "bound". Numbers that are not
+    printed are missing; `positive` is given in the counted scopes only.
     audit: internal, every cell that is protected: keys, reason ("privacy", "difference" from an
     earlier edition, "earlier" withheld, "secondary"), published (is its table), valid, positive;
     the outsider's range of the positive answers (low, high) and of rate × valid (rate_low,
@@ -64,6 +68,7 @@ def disclose(
     published: Sequence[str] = (WHOLE, "level", "ward"),
     counted: Collection[str] = (WHOLE,),
     pooled: Collection[str] = (),
+    undivided: Collection[str] = (),
     ledger: pd.DataFrame | None = None,
     year: int | None = None,
     rules: Rules | None = None,
@@ -77,6 +82,8 @@ def disclose(
     is not audited is not public. units: unit and its area in every other scope ("level", "ward").
     published: the scopes printed, coarsest first. counted: those where the number of positive
     answers is printed too. pooled: groups published for the whole district only (ward officials).
+    undivided: questions published so, and without bounds (the options of a question, each of which
+    is here one by itself, are linked with each other).
     ledger, year: earlier editions, and the survey year of `rates`. executor: where the questions,
     which are independent, are solved; here, one by one, without it.
 
@@ -97,7 +104,11 @@ def disclose(
     groups: dict[str, list[_Question]] = {}
     for table in linked_tables(rates, units):
         own = _of(before, table)
-        question = _Question(table, published, frozenset(counted), pooled, own, rules)
+        whole = table.group in pooled or table.question in undivided
+        scopes = [WHOLE] if whole else list(published)
+        question = _Question(table, scopes, frozenset(counted), own, rules)
+        if table.question not in undivided:
+            question.bound(own)
         groups.setdefault(table.group, []).append(question)
     collapsed = [_solve(questions, published, rules, executor) for questions in groups.values()]
     solved = [question for questions in groups.values() for question in questions]
@@ -138,41 +149,72 @@ class _Question:
     def __init__(
         self,
         table: Linked,
-        published: Sequence[str],
+        scopes: Sequence[str],
         counted: frozenset[str],
-        pooled: Collection[str],
         before: pd.DataFrame | None,
         rules: Rules,
     ) -> None:
         self.table, self.rules, self.counted = table, rules, counted
         cells = table.cells
-        scopes = [WHOLE] if table.group in pooled else list(published)
         rest = (cells["scope"] == UNIT) & (cells["area"] == REST)
         self.printable = (cells["scope"].isin(scopes) & ~rest).to_numpy()
         self.low, self.high = public_intervals(table)
         gate = gates(cells, self.high - self.low, rules)
         reason = np.where(gate == PRIVACY, "privacy", "").astype(object)
         self.collapsed = np.zeros(len(cells), bool)
+        self.mark = np.full(len(cells), np.nan, object)  # the strictest there has been
         if before is not None:
             keys = pd.MultiIndex.from_frame(cells[KEYS])
-            mark = withheld_before(before).reindex(keys).to_numpy(object)
+            self.mark = mark = withheld_before(before).reindex(keys).to_numpy(object)
             last = printed_before(before).reindex(keys).reset_index(drop=True)
             differs = small_difference(cells, last, rules) & self.printable
             reason[differs & (reason == "")] = "difference"
-            reason[(mark == PRIVACY) & (reason == "")] = "earlier"
+            reason[((mark == PRIVACY) | (mark == BOUND)) & (reason == "")] = "earlier"
             gate = np.where((mark == RELIABILITY) & (gate == VALUE), RELIABILITY, gate)
             self.collapsed = mark == COLLAPSED
         self.reason = reason
         self.secret = reason != ""
         self.gate = np.where(self.secret, PRIVACY, gate)
-        told = knowledge(
-            table, np.where(self.printable, self.gate, PRIVACY), rules, counted, before
-        )
-        self.outsider = Outsider(table.valid, told, len(cells))
+        self.limits = np.full((2, len(cells)), np.nan)
+        self.outsider = self._outsider(before)
         self.search = Suppression(
             table, self.outsider, rules.protection, before is not None, rules.whole_protection
         )
         self.withheld = self.must_withhold()
+
+    def _outsider(self, before: pd.DataFrame | None) -> Outsider:
+        status = np.where(self.printable, self.gate, PRIVACY)
+        told = knowledge(self.table, status, self.rules, self.counted, before, self.limits)
+        return Outsider(self.table.valid, told, len(status))
+
+    def bound(self, before: pd.DataFrame | None) -> None:
+        """Tell of the printed tables' rates in which tail they lie, as finely as harms no cell."""
+        table, rules = self.table, self.rules
+        allowed = self.printable & ~self.collapsed & (self.gate != RELIABILITY)
+        allowed &= pd.isna(self.mark) | (self.mark == VALUE) | (self.mark == BOUND)
+        tail = np.where(allowed, tails(table, rules), np.nan)
+        if before is not None:
+            tail = self._no_narrower(tail, before)
+        while True:
+            self.limits = bounds(table, tail)
+            self.outsider = self.search.outsider = self._outsider(before)
+            narrowed = self.search.narrowed() if not np.isnan(tail).all() else ()
+            if not len(narrowed):
+                return
+            touched = (table.members @ table.members[narrowed].T).any(axis=1)
+            tail = np.where(touched, wider(tail, rules), tail)
+
+    def _no_narrower(self, tail: np.ndarray, before: pd.DataFrame) -> np.ndarray:
+        """Tails as wide as the widest that an earlier edition has printed of the same cell."""
+        rows = before[before["shown"] == BOUND]
+        width = (rows["high"] - rows["low"]).groupby([rows[key] for key in KEYS]).max()
+        keys = pd.MultiIndex.from_frame(self.table.cells[KEYS])
+        told = width.reindex(keys).to_numpy("float64")
+        return np.where(np.isnan(tail), tail, np.fmax(tail, np.round(told, 9)))
+
+    def bounded(self) -> np.ndarray:
+        """Cells of which nothing is told but a bound."""
+        return self.withheld & self.printable & ~self.collapsed & in_a_tail(self.limits)
 
     def must_withhold(self) -> np.ndarray:
         """Cells that are not printed whatever is chosen."""
@@ -186,6 +228,7 @@ class _Question:
     def shown(self) -> np.ndarray:
         """The mark of every cell."""
         mark = np.where(self.withheld, PRIVACY, self.gate)
+        mark = np.where(self.bounded(), BOUND, mark)
         return np.where(self.collapsed, COLLAPSED, mark)
 
     def protected(self) -> np.ndarray:
@@ -195,14 +238,19 @@ class _Question:
     def public(self) -> pd.DataFrame:
         """The rows of the published scopes, without what is not printed."""
         rules, shown = self.rules, self.shown()
-        rows = self.table.cells.assign(shown=shown, symbol=[SYMBOLS[mark] for mark in shown])
-        value = rows["shown"] == VALUE
+        rows = self.table.cells.assign(shown=shown)
+        rows["symbol"] = [symbol(*of) for of in zip(shown, *self.limits, strict=True)]
+        value, bound = rows["shown"] == VALUE, rows["shown"] == BOUND
+        low, high = (
+            np.where(bound, limit, np.where(value, rounded(end, rules.rate_step), np.nan))
+            for limit, end in zip(self.limits, (self.low, self.high), strict=True)
+        )
         rows = rows.assign(
-            valid=rows["valid"].astype("Int64").where(rows["shown"].isin([VALUE, RELIABILITY])),
+            valid=rows["valid"].astype("Int64").where(value | bound | (shown == RELIABILITY)),
             rate=pd.Series(rounded(rows["rate"], rules.rate_step), rows.index).where(value),
-            low=pd.Series(rounded(self.low, rules.rate_step), rows.index).where(value),
-            high=pd.Series(rounded(self.high, rules.rate_step), rows.index).where(value),
-            interval=rows["interval"].where(value, ""),
+            low=low,
+            high=high,
+            interval=rows["interval"].where(value, "").mask(bound, BOUND),
             positive=rows["positive"]
             .astype("Int64")
             .where(value & rows["scope"].isin(self.counted)),
@@ -290,8 +338,9 @@ def _too_fine(questions: list[_Question], published: Sequence[str], rules: Rules
 def _holes(questions: list[_Question], scope: str) -> tuple[int, int]:
     within = [_scope(question, scope) & ~question.collapsed for question in questions]
     cells = sum(int(rows.sum()) for rows in within)
-    holes = zip(questions, within, strict=True)
-    return cells, sum(int((question.withheld & rows).sum()) for question, rows in holes)
+    empty = ((question.withheld & ~question.bounded(), rows)
+             for question, rows in zip(questions, within, strict=True))
+    return cells, sum(int((withheld & rows).sum()) for withheld, rows in empty)
 
 
 def _collapse(questions: list[_Question], scope: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ what the attack with whole numbers finds is answered by a rule (see `_learn_whol
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from langnghe.indicators.disclosure.attack import Outsider
+from langnghe.indicators.disclosure.attack import Outsider, Ranges
 from langnghe.indicators.disclosure.linked import Linked
 
 MARGIN = 1e-3  # answers: what the solvers' rounding may cost a range
@@ -92,9 +92,7 @@ class Suppression:
         """Whether a protected cell has too narrow a range; if so, learn why."""
         cells = len(self.cost)
         needed = np.where(protected, self.needed, 0.0).ravel()
-        open_ = self._open(withheld, needed)
-        found = self.outsider.ranges(self.objectives[open_], withheld)
-        self._points = np.vstack([self._points, found.points])
+        open_, found = self._tried(withheld, needed)
         short = needed[open_] - (found.high - found.low)
         learnt = len(self._cuts)
         for row in np.flatnonzero(short > MARGIN):
@@ -122,6 +120,20 @@ class Suppression:
             cut[cell] = -1.0
             self._cuts.append(cut)
 
+    def narrowed(self) -> np.ndarray:
+        """Cells that would have too narrow a range though nothing were printed."""
+        cells = len(self.cost)
+        needed = self.needed.ravel()
+        open_, found = self._tried(np.ones(cells, bool), needed)
+        return np.unique(open_[needed[open_] - (found.high - found.low) > MARGIN] % cells)
+
+    def _tried(self, withheld: np.ndarray, needed: np.ndarray) -> tuple[np.ndarray, Ranges]:
+        """The objectives not at once seen to be wide enough, and their ranges."""
+        open_ = self._open(withheld, needed)
+        found = self.outsider.ranges(self.objectives[open_], withheld)
+        self._points = np.vstack([self._points, found.points])
+        return open_, found
+
     def _open(self, withheld: np.ndarray, needed: np.ndarray) -> np.ndarray:
         """Objectives whose range no pair of possible tables has yet shown to be wide enough.
 
@@ -148,6 +160,7 @@ class Suppression:
         # A range of whole numbers is whole, but for weights.
         asked = np.where(asked >= 1, np.floor(asked + MARGIN) - 0.5, 0)
         open_ = self._narrow(self._tables, np.flatnonzero(asked > 0), asked)
+        open_ = self._narrow(self._exchanged(withheld, open_), open_, asked)
         units = self.table.members.shape[1]
         for size in (*(size for size in NEIGHBOURS if size < units), units):
             for objective in open_:
@@ -156,6 +169,24 @@ class Suppression:
                     self._look(sign * self.objectives[objective], withheld, asked[objective], free)
             open_ = self._narrow(self._tables, open_, asked)
         return open_
+
+    def _exchanged(self, withheld: np.ndarray, open_: np.ndarray) -> np.ndarray:
+        """The tables known, and those made of the true one by moving one, two or three positive
+        answers from one unit to another: of each objective the two that change it most."""
+        told, valid, units = self.outsider.told, self.outsider.valid, len(self.outsider.valid)
+        given, taken = np.nonzero(~np.eye(units, dtype=bool))
+        for answers in (1.0, 2.0, 3.0) if len(open_) else ():
+            true = self.table.positive
+            inside = (true[given] + answers <= valid[given]) & (true[taken] >= answers)
+            moves = np.zeros((int(inside.sum()), units))
+            rows = np.arange(len(moves))
+            moves[rows, given[inside]], moves[rows, taken[inside]] = answers, -answers
+            moves = moves[self.outsider.consistent(true + moves, withheld, True)]
+            if len(moves):
+                change = moves @ self.objectives[open_].T
+                best = np.unique([change.argmin(axis=0), change.argmax(axis=0)])
+                self._tables = np.vstack([self._tables, true + moves[best]])
+        return self._tables
 
     def _neighbours(
         self, objective: int, withheld: np.ndarray, size: int, rng: np.random.Generator
