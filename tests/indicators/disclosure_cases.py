@@ -84,6 +84,7 @@ def printed(public: pd.DataFrame) -> list[dict[str, str]]:
             "question": row.question,
             "n": "" if pd.isna(row.valid) else str(row.valid),
             "percent": "" if pd.isna(row.rate) else f"{row.rate * 100:.1f}".replace(".", ","),
+            "bound": row.symbol if row.shown == "bound" else "",
             "positive": "" if pd.isna(row.positive) else str(row.positive),
         }
         for row in public.itertuples()
@@ -126,6 +127,11 @@ class Reader:
                 weight = inside * self.weight
                 self._at_most(np.concatenate([-(1 - low) * weight, low * weight]), 0)
                 self._at_most(np.concatenate([(1 - high) * weight, -high * weight]), 0)
+            elif cell.get("bound"):
+                sign, percent, _ = cell["bound"].split("\u00a0")
+                end, weight = float(percent.replace(",", ".")) / 100, inside * self.weight
+                row = np.concatenate([(1 - end) * weight, -end * weight])
+                self._at_most(row if sign == "≤" else -row, 0)
             elif cell["n"]:  # "*": it has passed the privacy gate
                 self._at_most(np.concatenate([-inside, 0 * inside]), -10)
                 self._at_most(np.concatenate([0 * inside, -inside]), -10)
@@ -180,11 +186,13 @@ def found_out(
 ) -> list[str]:
     """The withheld cells of a question whose answers the reader places too finely.
 
-    Secret are the cells marked "•", and every unit with fewer than 10 positive or negative answers,
+    Secret are the cells marked "•" or only bounded, and every unit with fewer than 10 positive or negative answers,
     whether the table of units is printed or not. Of n < 10 answers nothing may be known at all.
     """
     rows = answers[answers["question"] == reader.question]
-    marked = public[(public["question"] == reader.question) & (public["shown"] == "privacy")]
+    marked = public[
+        (public["question"] == reader.question) & public["shown"].isin(["privacy", "bound"])
+    ]
     few = rows[rows[["positive", "negative"]].min(axis=1) < 10]
     secret = {(cell.scope, cell.area) for cell in marked.itertuples()}
     secret |= {("unit", unit) for unit in few["unit"]}

@@ -16,7 +16,7 @@ from langnghe.indicators.disclosure.rules import Rules
 from langnghe.indicators.disclosure.stage import Disclosure, disclose
 from langnghe.problems import ProblemsError
 
-KEEP = Rules(collapse_share=1.0)
+KEEP = Rules(collapse_share=1.0, tails=())
 FOUR = by_hand(
     ("a", "th", "wa", 40, 40, 36, 4),
     ("b", "th", "wb", 80, 80, 60, 20),

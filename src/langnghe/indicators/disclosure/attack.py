@@ -67,32 +67,32 @@ class Outsider:
         inside = (values >= low[rows] - TOLERANCE) & (values <= high[rows] + TOLERANCE)
         return np.asarray(inside.all(axis=1))
 
-    def whole_table(
-        self, direction: np.ndarray, withheld: np.ndarray, least: float, known: np.ndarray
-    ) -> np.ndarray | None:
-        """A possible table of whole numbers far out against a direction (U), but not past `least`.
+    def statements(self, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All that is printed, in whole numbers: R × U coefficients, low, high."""
+        rows = self._printed(withheld)
+        return self.told.matrix[rows], self.told.whole_low[rows], self.told.whole_high[rows]
 
-        known: a possible table, U, missing where it may change. None where none was found.
+    def whole_table(
+        self, direction: np.ndarray, withheld: np.ndarray, most: float
+    ) -> np.ndarray | None:
+        """A possible table of whole numbers with no more than `most` of a direction (U).
+
+        None where none was found. Any will do: to look for the farthest takes several times as
+        long.
         """
-        rows, told = self._printed(withheld), self.told
-        free = np.isnan(known)
-        matrix = np.vstack([told.matrix[rows], direction])
-        fixed = matrix[:, ~free] @ known[~free]
-        touched = (matrix[:, free] != 0).any(axis=1)
-        low = np.append(told.whole_low[rows], least) - fixed
-        high = np.append(told.whole_high[rows], np.inf) - fixed
+        matrix, low, high = self.statements(withheld)
         solved = milp(
-            direction[free],
-            integrality=np.ones(free.sum()),
-            bounds=Bounds(0, self.valid[free]),
-            constraints=LinearConstraint(matrix[touched][:, free], low[touched], high[touched]),
+            np.zeros(len(direction)),
+            integrality=np.ones(len(direction)),
+            bounds=Bounds(0, self.valid),
+            constraints=LinearConstraint(
+                np.vstack([matrix, direction]),
+                np.append(low, -np.inf),
+                np.append(high, most + TOLERANCE),
+            ),
             options={"node_limit": NODES},
         )
-        if solved.x is None:
-            return None
-        table = known.copy()
-        table[free] = np.round(solved.x)
-        return table
+        return None if solved.x is None else np.round(solved.x)
 
     def _printed(self, withheld: np.ndarray) -> np.ndarray:
         shown = np.append(~withheld, True)  # the last, index -1, is ALWAYS

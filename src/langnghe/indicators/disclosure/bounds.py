@@ -35,7 +35,7 @@ def wider(tail: np.ndarray, rules: Rules) -> np.ndarray:
 
 
 def bounds(table: Linked, tail: np.ndarray) -> np.ndarray:
-    """Low and high of each cell's rate (2 × C) as its tail tells them; missing where it has none."""
+    """Low and high of each cell's rate (2 × C) as its tail tells them; missing without one."""
     rate = table.cells["rate"].to_numpy("float64")
     top, bottom = rate >= 1 - tail, rate <= tail
     low = np.where(top, 1 - tail, np.where(bottom, 0.0, tail))

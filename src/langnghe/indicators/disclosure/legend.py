@@ -35,8 +35,8 @@ def legend(public: pd.DataFrame, rules: Rules) -> list[str]:
             "câu trả lời tích cực hay không tích cực."
         ),
         BOUND: (
-            f"≥, ≤ Không công bố tỷ lệ chính xác, cũng để bảo vệ người trả lời: chỉ ghi tỷ lệ ít nhất "
-            "hoặc nhiều nhất là bao nhiêu."
+            "≥, ≤ Không công bố tỷ lệ chính xác, cũng để bảo vệ người trả lời: chỉ ghi tỷ lệ ít "
+            "nhất hoặc nhiều nhất là bao nhiêu."
         ),
         RELIABILITY: (
             f"{SYMBOLS[RELIABILITY]} Không đủ tin cậy để nêu tỷ lệ: dưới {rules.reliable} câu trả "

@@ -11,7 +11,7 @@ import pandas as pd
 from langnghe.indicators.disclosure.attack import Outsider
 from langnghe.indicators.disclosure.bounds import bounds, in_a_tail, tails, wider
 from langnghe.indicators.disclosure.interval import public_intervals
-from langnghe.indicators.disclosure.knowledge import Knowledge, knowledge
+from langnghe.indicators.disclosure.knowledge import knowledge
 from langnghe.indicators.disclosure.ledger import (
     KEYS,
     known_from_ledger,
@@ -338,8 +338,10 @@ def _too_fine(questions: list[_Question], published: Sequence[str], rules: Rules
 def _holes(questions: list[_Question], scope: str) -> tuple[int, int]:
     within = [_scope(question, scope) & ~question.collapsed for question in questions]
     cells = sum(int(rows.sum()) for rows in within)
-    empty = ((question.withheld & ~question.bounded(), rows)
-             for question, rows in zip(questions, within, strict=True))
+    empty = (
+        (question.withheld & ~question.bounded(), rows)
+        for question, rows in zip(questions, within, strict=True)
+    )
     return cells, sum(int((withheld & rows).sum()) for withheld, rows in empty)
 
 

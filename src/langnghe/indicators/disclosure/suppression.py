@@ -11,11 +11,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from langnghe.indicators.disclosure.attack import Outsider, Ranges
+from langnghe.indicators.disclosure.exchange import Exchanges
 from langnghe.indicators.disclosure.linked import Linked
 
 MARGIN = 1e-3  # answers: what the solvers' rounding may cost a range
 DRAWS = 12
-NEIGHBOURS = (8, 16)  # units free to differ from the truth in the search for whole tables, first
 PATIENCE = 25  # rounds after which cells once chosen are kept
 
 
@@ -153,64 +153,41 @@ class Suppression:
 
     def _open_whole(self, withheld: np.ndarray, needed: np.ndarray) -> np.ndarray:
         """The same with whole numbers; to the end, so that what is left is too narrow."""
-        rng = np.random.default_rng(0)
         outsider = self.outsider
         self._tables = self._tables[outsider.consistent(self._tables, withheld, True)]
         asked = np.minimum(needed, self.whole_protection)
         # A range of whole numbers is whole, but for weights.
         asked = np.where(asked >= 1, np.floor(asked + MARGIN) - 0.5, 0)
         open_ = self._narrow(self._tables, np.flatnonzero(asked > 0), asked)
-        open_ = self._narrow(self._exchanged(withheld, open_), open_, asked)
-        units = self.table.members.shape[1]
-        for size in (*(size for size in NEIGHBOURS if size < units), units):
-            for objective in open_:
-                free = self._neighbours(objective, withheld, size, rng)
-                for sign in (1.0, -1.0):
-                    self._look(sign * self.objectives[objective], withheld, asked[objective], free)
+        if len(open_):
+            self._exchange(withheld, open_, asked)
             open_ = self._narrow(self._tables, open_, asked)
-        return open_
+        for objective in open_:
+            for sign in (1.0, -1.0):
+                self._look(sign * self.objectives[objective], withheld, asked[objective])
+        return self._narrow(self._tables, open_, asked)
 
-    def _exchanged(self, withheld: np.ndarray, open_: np.ndarray) -> np.ndarray:
-        """The tables known, and those made of the true one by moving one, two or three positive
-        answers from one unit to another: of each objective the two that change it most."""
-        told, valid, units = self.outsider.told, self.outsider.valid, len(self.outsider.valid)
-        given, taken = np.nonzero(~np.eye(units, dtype=bool))
-        for answers in (1.0, 2.0, 3.0) if len(open_) else ():
-            true = self.table.positive
-            inside = (true[given] + answers <= valid[given]) & (true[taken] >= answers)
-            moves = np.zeros((int(inside.sum()), units))
-            rows = np.arange(len(moves))
-            moves[rows, given[inside]], moves[rows, taken[inside]] = answers, -answers
-            moves = moves[self.outsider.consistent(true + moves, withheld, True)]
-            if len(moves):
-                change = moves @ self.objectives[open_].T
-                best = np.unique([change.argmin(axis=0), change.argmax(axis=0)])
-                self._tables = np.vstack([self._tables, true + moves[best]])
-        return self._tables
+    def _exchange(self, withheld: np.ndarray, open_: np.ndarray, asked: np.ndarray) -> None:
+        """Add tables found by moving answers between units, each way of each objective."""
+        moves = Exchanges(self.outsider, withheld)
+        for objective in open_:
+            of = self.objectives[objective]
+            for direction in (of, -of):
+                values = self._tables @ direction
+                if np.ptp(values) >= asked[objective] - MARGIN:
+                    break
+                start = self._tables[values.argmax()]
+                found = moves.climb(start, direction, asked[objective] - np.ptp(values))
+                self._tables = np.vstack([self._tables, found])
 
-    def _neighbours(
-        self, objective: int, withheld: np.ndarray, size: int, rng: np.random.Generator
-    ) -> np.ndarray:
-        """The units of a cell and those with most printed cells in common, up to a number."""
-        members = self.table.members
-        own = members[objective % len(self.cost)]
-        common = (members[~withheld] @ own.astype("float64") > 0) @ members[~withheld]
-        rank = np.where(own, np.inf, common + rng.random(len(own)))
-        return np.argsort(-rank)[: max(size, own.sum())]
-
-    def _look(
-        self, direction: np.ndarray, withheld: np.ndarray, asked: float, free: np.ndarray
-    ) -> None:
-        """Add a table with less of a direction, unless there is already one with enough less."""
+    def _look(self, direction: np.ndarray, withheld: np.ndarray, asked: float) -> None:
+        """Add a table with as much less of a direction as is asked for, or else with one less."""
         values = self._tables @ direction
-        if np.ptp(values) >= asked - MARGIN:
-            return
-        known = self.table.positive.copy()
-        known[free] = np.nan
-        # No further than is asked for: then the programme need not look for more.
-        found = self.outsider.whole_table(direction, withheld, values.max() - asked - 0.5, known)
-        if found is not None:
-            self._tables = np.vstack([self._tables, found])
+        for less in np.arange(asked, np.ptp(values) + MARGIN, -1.0):
+            found = self.outsider.whole_table(direction, withheld, values.max() - less)
+            if found is not None:
+                self._tables = np.vstack([self._tables, found])
+                return
 
     def _draw(self, rng: np.random.Generator, open_: np.ndarray, needed: np.ndarray) -> np.ndarray:
         sign = rng.choice([-1.0, 1.0], size=(1, len(open_)))
