@@ -186,8 +186,9 @@ def found_out(
 ) -> list[str]:
     """The withheld cells of a question whose answers the reader places too finely.
 
-    Secret are the cells marked "•" or only bounded, and every unit with fewer than 10 positive or negative answers,
-    whether the table of units is printed or not. Of n < 10 answers nothing may be known at all.
+    Secret are the cells marked "•" or only bounded, and every unit with fewer than 10 positive or
+    negative answers, whether the table of units is printed or not. Of n < 10 answers nothing may be
+    known at all.
     """
     rows = answers[answers["question"] == reader.question]
     marked = public[
