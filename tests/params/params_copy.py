@@ -16,6 +16,7 @@ FILES = {
     "questionnaire": "questionnaires/thu-dau-mot-2023.yaml",
     "forum": "thu-dau-mot/2023/forum.yaml",
     "indicators": "indicators/thu-dau-mot-2023.yaml",
+    "topics": "topics.yaml",
     "frame": "thu-dau-mot/2023/frame.csv",
 }
 

@@ -17,6 +17,7 @@ from langnghe.params.indicators import Fact, Indicator, IndicatorSet, mean_of, r
 from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
 from langnghe.params.places import NO_PLACES, Places, place_files, read_places
 from langnghe.params.tasks import TasksFile
+from langnghe.params.topics import Topics, in_topics
 from langnghe.params.validation import checked, in_order, located, misplaced
 from langnghe.params.yamlfile import YamlFile, read_yaml
 from langnghe.problems import Problem, ProblemsError
@@ -39,6 +40,8 @@ class Params:
     """What all this was read from."""
     forum: Forum | None = field(kw_only=True)
     tasks: TasksFile | None = field(kw_only=True)
+    topics: Topics | None = field(kw_only=True)
+    """What opinions are about and who answers them; None where no `topics.yaml` says."""
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -104,8 +107,8 @@ class Survey(Params):
 def load_survey(project: Project, district: str, year: int) -> Survey:
     """Read all params of one district-year.
 
-    `corrections.yaml`, `forum.yaml` and `tasks.yaml` may be absent, and so may `frame.csv` in a
-    year that no unit sends anything for.
+    `corrections.yaml`, `forum.yaml`, `tasks.yaml`, `topics.yaml` may be absent, and so may
+    `frame.csv` in a year that no unit sends anything for.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
@@ -146,6 +149,7 @@ class _Parts:
     forum: Forum | None
     forum_file: YamlFile | None
     tasks: TasksFile | None
+    topics: Topics | None
     places: Places
 
     @property
@@ -165,6 +169,7 @@ class _Parts:
             *(tuple(self.indicator_sets), tuple(self.files)),
             forum=self.forum,
             tasks=self.tasks,
+            topics=self.topics,
         )
 
 
@@ -215,7 +220,9 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             places = _read_places(project, district_file, at_district, problems)
             files += place_files(project)
     own, there = folder / str(year), set()
-    forum_file = tasks = forum = None
+    forum_file = tasks = forum = topics = None
+    if (path := project.params / "topics.yaml").is_file():
+        _, topics = read(path, Topics, in_topics)
     if (path := own / "forum.yaml").is_file():
         there.add(path.name)
         forum_file, forum = read(path, Forum, consistency.in_forum)
@@ -232,7 +239,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(located(year_file, findings))
     read_sets = [each for _, each in sets.values()]
     parts = (own, at_district, at_year, year_file, questionnaires, form, read_sets, files)
-    return _Parts(*parts, forum, forum_file, tasks, places)
+    return _Parts(*parts, forum, forum_file, tasks, topics, places)
 
 
 def _read_places(

@@ -15,6 +15,7 @@ from langnghe.params.forum import Forum
 from langnghe.params.indicators import IndicatorSet
 from langnghe.params.models import District, Questionnaire, Year
 from langnghe.params.tasks import TasksFile
+from langnghe.params.topics import Topics
 from langnghe.project import Project
 
 _FILES: dict[str, tuple[type[BaseModel], str]] = {
@@ -23,6 +24,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "questionnaire": (Questionnaire, "Phiếu khảo sát (questionnaires/<mã phiếu>.yaml)"),
     "forum": (Forum, "Diễn đàn hoặc hội nghị đối thoại (<năm>/forum.yaml)"),
     "tasks": (TasksFile, "Chương trình nhiệm vụ của một năm (<năm>/tasks.yaml)"),
+    "topics": (Topics, "Chủ đề và cơ quan trả lời (topics.yaml)"),
     "indicators": (IndicatorSet, "Bộ chỉ số (indicators/<mã bộ>.yaml)"),
     "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),
 }

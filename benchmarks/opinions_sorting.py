@@ -1,0 +1,96 @@
+"""Opinions sorted and redacted by rules: how often rightly, and how fast.
+
+Redaction on invented sentences that say what must be hidden (`tests/opinions/`). Kinds on real
+student feedback (UIT-VSFC, research use) where it lies beside the checkout; it is not shipped.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.end_to_end import CHECKOUT, DISTRICT, YEAR
+from langnghe.opinions.kinds import propose_kinds
+from langnghe.opinions.redaction import flags, redact
+from langnghe.opinions.topics import propose_topics
+from langnghe.params.load import load_params
+from langnghe.project import Project
+from langnghe.sample.draws import Draws
+from langnghe.sample.sentences import Sentences
+from tests.opinions.redaction_score import Score, score, sentences
+
+REAL = Path(__file__).parents[2] / "shared" / "real" / "uit-vsfc"
+KINDS = ("name", "phone", "email", "id", "address")
+MANY = 20_000
+
+
+def redaction(what: str, made: Score) -> str:
+    """One row of the table of redaction."""
+    cells = [f"{made.recall[kind]:.3f} ({made.n[kind]})" for kind in KINDS]
+    right = sum(made.precision[kind] * made.found[kind] for kind in made.found)
+    return f"| {what} | {' | '.join(cells)} | {right / sum(made.found.values()):.3f} |"
+
+
+def feedback() -> str:
+    """Kinds against sentiments, on the lines that the word lists were not written on."""
+    if not REAL.is_dir():
+        return "UIT-VSFC is not here, so kinds were not measured."
+    texts = pd.Series((REAL / "dev_sents.txt").read_text("utf-8").splitlines())
+    feeling = pd.Series((REAL / "dev_sentiments.txt").read_text("utf-8").split()).astype(int)
+    odd = texts.index % 2 == 1
+    kind, feeling = propose_kinds(texts[odd])["kind"], feeling[odd]
+    rows = ["| kind | sentiment | found | precision | recall |", "|---|---|---|---|---|"]
+    for name, sentiment, label in (("praise", 2, "positive"), ("request", 0, "negative")):
+        found, true = kind == name, feeling == sentiment
+        both = (found & true).sum()
+        rows.append(
+            f"| {name} | {label} ({true.sum()}) | {found.sum()} | {both / found.sum():.3f} "
+            f"| {both / true.sum():.3f} |"
+        )
+    unsorted_ = (kind == "").mean()
+    return "\n".join(rows) + f"\n\nNo word found in {unsorted_:.1%} of {len(kind)} sentences."
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def section() -> str:
+    """Measure and describe."""
+    head = "| sentences | " + " | ".join(KINDS) + " | precision |\n" + "|---" * 7 + "|\n"
+    unseen = score(sentences("redaction_sentences.yaml"))
+    own = score(sentences("redaction_development.yaml"))
+    deck = Sentences(Draws("opinions"))
+    groups = ("parents", "staff", "class-officers", "ward-officials")
+    texts = pd.Series([f"{deck.next(groups[i % 4])} ({i})" for i in range(MANY)])
+    taxonomy = load_params(Project(CHECKOUT), DISTRICT, YEAR).topics
+    assert taxonomy, "the checkout has topics.yaml"
+    public = redact(texts)["text"]
+    times = {
+        "topics": seconds(lambda: propose_topics(texts, taxonomy)),
+        "kinds": seconds(lambda: propose_kinds(texts)),
+        "redaction": seconds(lambda: redact(texts)),
+        "flags": seconds(lambda: flags(public)),
+    }
+    return (
+        "## Opinions: redaction and sorting\n\n"
+        "Recall by kind (number of spans in brackets): spans of which no letter or digit is left. "
+        "Precision: hidden spans at least half of which had to be hidden. “Unseen” were written "
+        "before the rules and not looked at for them.\n\n"
+        + head
+        + redaction("unseen", unseen)
+        + "\n"
+        + redaction("the rules' own", own)
+        + "\n\nKind by rules against sentiment, half of UIT-VSFC's development set:\n\n"
+        + feedback()
+        + f"\n\nSeconds for {MANY} different opinions: "
+        + ", ".join(f"{name} {value:.1f}" for name, value in times.items())
+        + "."
+    )
+
+
+if __name__ == "__main__":
+    print(section())
