@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+from tests.opinions.redaction_score import Score, score, sentences
 
 from benchmarks.end_to_end import CHECKOUT, DISTRICT, YEAR
 from langnghe.opinions.kinds import propose_kinds
@@ -18,7 +19,6 @@ from langnghe.params.load import load_params
 from langnghe.project import Project
 from langnghe.sample.draws import Draws
 from langnghe.sample.sentences import Sentences
-from tests.opinions.redaction_score import Score, score, sentences
 
 REAL = Path(__file__).parents[2] / "shared" / "real" / "uit-vsfc"
 KINDS = ("name", "phone", "email", "id", "address")

@@ -9,7 +9,7 @@ from functools import cache
 
 from langnghe.opinions.letters import Letters
 from langnghe.opinions.numbers import Found
-from langnghe.opinions.wording import word_lists
+from langnghe.opinions.words import word_lists
 
 _NUMBER = r"\d{1,4}(?:\s?[a-z](?![a-z]))?(?:\s?[/\-]\s?\d{1,4}[a-z]?(?![a-z])){0,4}"
 _JOIN = r"\s{0,3}[,\-–]?\s{0,3}"

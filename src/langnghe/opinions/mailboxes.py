@@ -6,7 +6,7 @@ from functools import cache
 
 from langnghe.opinions.letters import Letters
 from langnghe.opinions.numbers import Found
-from langnghe.opinions.wording import phrases, word_lists
+from langnghe.opinions.words import phrases, word_lists
 
 _GAP, _SPACE = r"\s{0,3}", r"\s{1,3}"
 _OPEN, _CLOSE = rf"{_GAP}[(\[{{<]{_GAP}", rf"{_GAP}[)\]}}>]{_GAP}"

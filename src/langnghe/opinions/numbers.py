@@ -13,7 +13,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from langnghe.opinions.letters import Letters
-from langnghe.opinions.wording import word_lists
+from langnghe.opinions.words import word_lists
 
 _SEPARATOR = r"[\s.,\-‐-―_()\[\]{}/·•*:|+]{0,3}"
 _DATE = re.compile(

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from langnghe.opinions.letters import Letters, Token, tokens
-from langnghe.opinions.wording import Phrases, keyed, phrases
+from langnghe.opinions.words import Phrases, keyed, phrases
 
 
 class Lists(NamedTuple):
