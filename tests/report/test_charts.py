@@ -10,6 +10,7 @@ import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import matplotlib
@@ -18,12 +19,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from langnghe.report import charts
 from langnghe.report.blocks import Figure
-from langnghe.report.charts import coverage, distribution, rates
 from langnghe.report.charts.pages import MAX_HEIGHT
 from langnghe.report.charts.palette import level_colours, luminance, text_on
 from langnghe.report.charts.sheet import WIDTH
-from langnghe.report.numbers import count, percent
+from langnghe.report.numbers import count
+from langnghe.report.numbers import percent as percent_of
+
+coverage = partial(charts.coverage, decimals=1)
+distribution = partial(charts.distribution, decimals=1)
+rates = partial(charts.rates, decimals=1)
+percent = partial(percent_of, digits=1)
 
 LEVELS = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"]
 POSITIVE = set(LEVELS[3:])

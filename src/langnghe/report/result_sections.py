@@ -4,21 +4,15 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from langnghe.indicators import estimate
 from langnghe.indicators.areas import area_names
 from langnghe.indicators.rates import distribution
+from langnghe.params.indicators import Indicator
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
 from langnghe.report import charts
 from langnghe.report.blocks import Bullets, Column, Figure, Table
-from langnghe.report.numbers import count, decimal, percent
-
-_WHY_NO_INTERVAL = {
-    estimate.CENSUS: "điều tra toàn bộ",
-    estimate.PART_CENSUS: "đủ phiếu ở các đơn vị đã gửi",
-    estimate.OPEN: "phiếu mở",
-    estimate.LONE_FORM: "có đơn vị chỉ một phiếu",
-}
+from langnghe.report.intervals import WHY_NONE, interval_text
+from langnghe.report.numbers import amount, count, figure
 
 
 def rated_questions(survey: Survey) -> list[Question]:
@@ -30,12 +24,8 @@ def rated_questions(survey: Survey) -> list[Question]:
     ]
 
 
-def _interval(row: pd.Series) -> str:
-    if pd.isna(row["rate"]) and not pd.isna(row["mean_low"]):
-        return f"{decimal(row['mean_low'], 2)}–{decimal(row['mean_high'], 2)}"
-    if pd.isna(row["low"]):
-        return _WHY_NO_INTERVAL.get(row["interval"], "–")
-    return f"{decimal(100 * row['low'])}–{decimal(100 * row['high'])}"
+def _interval(row: pd.Series, of: Indicator) -> str:
+    return interval_text(row["low"], row["high"], row["interval"], of)
 
 
 def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
@@ -43,7 +33,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     part = rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
     titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
     questions = [q for q in rated_questions(survey) if q.id in part.index]
-    rows = [_rates_row(question, part.loc[question.id]) for question in questions]
+    rows = [_rates_row(question, part.loc[question.id], survey) for question in questions]
     firsts = {question.block: index for index, question in reversed(list(enumerate(questions)))}
     widths = ("14mm", "14mm", "16mm", "24mm", "14mm", "14mm", "15mm")
     heads = ("Hợp lệ", "Tích cực", "Tỷ lệ", "Khoảng tin cậy", "Điểm TB", "KB, KAD", "Bỏ trống")
@@ -62,14 +52,15 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     )
 
 
-def _rates_row(question: Question, row: pd.Series) -> list[str]:
+def _rates_row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
+    rate, mean = survey.rates_of[question.id], survey.means_of.get(question.id)
     return [
-        question.text,
+        rate.title.vi,
         count(row["valid"]),
         count(row["positive"]),
-        percent(row["rate"]),
-        _interval(row),
-        "–" if pd.isna(row["mean"]) else decimal(row["mean"], 2),
+        amount(row["rate"], rate),
+        _interval(row, rate),
+        "–" if mean is None else figure(row["mean"], mean),
         count(row["dont_know"] + row["not_applicable"]),
         count(row["missing"]),
     ]
@@ -110,6 +101,7 @@ def distribution_figures(counts: pd.DataFrame, survey: Survey, group: str) -> li
             {str(value) for value in scale.positive},
             f"Phân bố câu trả lời hợp lệ của nhóm {survey.groups[group].name}",
             note="Tỷ lệ của các phiếu thu về, chưa tính trọng số; n là số câu trả lời hợp lệ.",
+            decimals=survey.year.decimals.rate,
         )
     return figures
 
@@ -130,7 +122,7 @@ def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
     part = part.assign(
         label=part["group"].map(lambda group: survey.groups[group].name),
         n=part["valid"],
-        note=part["interval"].map(_WHY_NO_INTERVAL).fillna(""),
+        note=part["interval"].map(WHY_NONE).fillna(""),
     )
     figures: list[Figure] = []
     for block in (block for paper in survey.questionnaires for block in paper.blocks):
@@ -142,6 +134,7 @@ def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
             figures += charts.rates(
                 rows[["panel", "label", "rate", "low", "high", "n", "note"]],
                 f"Tỷ lệ trả lời tích cực: {block.title}",
+                decimals=survey.year.decimals.rate,
             )
     return figures
 
@@ -173,7 +166,7 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
     part = part.assign(
         label=part["area"].map(names),
         n=part["valid"],
-        note=part["interval"].map(_WHY_NO_INTERVAL).fillna(""),
+        note=part["interval"].map(WHY_NONE).fillna(""),
     )
     text = survey.questions[question].text
     return charts.rates(
@@ -181,6 +174,7 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
         f"Tỷ lệ tích cực theo phường, xã của câu có tỷ lệ thấp nhất trong nhóm "
         f"{survey.groups[group].name}: “{text}”",
         note="Xếp theo danh mục phường, xã, không phải thứ hạng.",
+        decimals=survey.rates_of[question].decimals,
         name_extremes=False,
     )
 
@@ -192,8 +186,9 @@ def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> T
     if not questions:
         return None
     cells = {
-        (row["area"], row["question"]): decimal(100 * row["rate"])
+        (row["area"], row["question"]): figure(row["rate"], survey.rates_of[row["question"]])
         for row in part.to_dict("records")
+        if row["question"] in survey.rates_of
     }
     valid = part[part["question"].isin([q.id for q in questions])].groupby("area")["valid"]
     fewest = valid.min()
@@ -234,8 +229,14 @@ def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None
             if name == next(iter(names)):
                 heads[len(rows)] = question.text
             row = part.loc[name]
-            figure = decimal(row["mean"], 2) if question.type == "number" else percent(row["rate"])
-            rows.append([label, count(row["valid"]), figure, _interval(row)])
+            if question.type == "number":
+                mean = survey.means_of[name]
+                ends = row["mean_low"], row["mean_high"], row["interval"]
+                result, interval = figure(row["mean"], mean), interval_text(*ends, mean)
+            else:
+                rate = survey.rates_of[question.id]
+                result, interval = amount(row["rate"], rate), _interval(row, rate)
+            rows.append([label, count(row["valid"]), result, interval])
     if not rows:
         return None
     return Table(
@@ -262,8 +263,8 @@ def _headline(rates: pd.DataFrame, survey: Survey, group: str) -> Iterator[str]:
     if part.empty:
         return
     low, high = part.loc[part["rate"].idxmin()], part.loc[part["rate"].idxmax()]
+    least, most = survey.rates_of[low["question"]], survey.rates_of[high["question"]]
     yield (
-        f"{survey.groups[group].name}: tích cực từ {percent(low['rate'])} "
-        f"(“{survey.questions[low['question']].text}”) đến {percent(high['rate'])} "
-        f"(“{survey.questions[high['question']].text}”)."
+        f"{survey.groups[group].name}: tích cực từ {amount(low['rate'], least)} "
+        f"(“{least.title.vi}”) đến {amount(high['rate'], most)} (“{most.title.vi}”)."
     )

@@ -121,7 +121,7 @@ def coverage_sentences(coverage: pd.DataFrame, survey: Survey) -> Paragraphs:
         required, received = int(known["required"].sum()), int(known["received"].sum())
         sentences.append(
             f"Thu về {count(received)} trên {count(required)} phiếu cần thu "
-            f"({percent(received / required)})."
+            f"({percent(received / required, survey.year.decimals.rate)})."
             if required
             else f"Thu về {count(received)} phiếu."
         )
@@ -135,7 +135,7 @@ def coverage_sentences(coverage: pd.DataFrame, survey: Survey) -> Paragraphs:
         else:
             sentences.append(
                 f"{group.name}: {count(row['received'])} trên {count(row['required'])} phiếu "
-                f"({percent(row['rate'])}); {units}."
+                f"({percent(row['rate'], survey.year.decimals.rate)}); {units}."
             )
     return Paragraphs([" ".join(sentences[:1]), *sentences[1:]])
 
@@ -149,6 +149,7 @@ def coverage_figures(coverage: pd.DataFrame, survey: Survey) -> list[Figure]:
     return charts.coverage(
         rows[["label", "required", "received"]].astype({"required": "float64"}),
         "Số phiếu thu về so với số phiếu cần thu, theo nhóm",
+        decimals=survey.year.decimals.rate,
     )
 
 
@@ -160,7 +161,10 @@ def coverage_table(coverage: pd.DataFrame, survey: Survey, scope: str) -> Table:
     part = coverage[coverage["scope"] == scope]
     names = area_names(survey)
     groups = [group for group in survey.year.groups if (part["group"] == group.id).any()]
-    cells = {(row["area"], row["group"]): _received(row) for row in part.to_dict("records")}
+    decimals = survey.year.decimals.rate
+    cells = {
+        (row["area"], row["group"]): _received(row, decimals) for row in part.to_dict("records")
+    }
     rows = [
         [names[area], *(cells.get((area, group.id), "") for group in groups)]
         for area in _in_frame_order(part["area"].unique(), survey)
@@ -171,10 +175,10 @@ def coverage_table(coverage: pd.DataFrame, survey: Survey, scope: str) -> Table:
     return Table(columns, rows, caption, note="Ô trống: đơn vị không có nhóm này.")
 
 
-def _received(row: Mapping[str, Any]) -> str:
+def _received(row: Mapping[str, Any], decimals: int) -> str:
     if pd.isna(row["required"]):
         return count(row["received"])
-    return f"{count(row['received'])}/{count(row['required'])} ({percent(row['rate'])})"
+    return f"{count(row['received'])}/{count(row['required'])} ({percent(row['rate'], decimals)})"
 
 
 def _in_frame_order(areas: Iterable[str], survey: Survey) -> list[str]:

@@ -1,7 +1,8 @@
 """How answers spread over the levels of a scale."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -24,13 +25,16 @@ def distribution(
     positive: Collection[Any],
     caption: str,
     note: str = "",
+    *,
+    decimals: int,
 ) -> list[Figure]:
     """How answers spread over a scale: a bar of 100 % a row, a part a level, in the scale's order.
 
     `rows`: label, level, share, n (valid answers, the same in all lines of a label), optional
     panel; one line a label and level. A level without a line has share 0; a label with a NaN share
     is shown as not published. `levels`: value → name, or the names alone, in the scale's order.
-    The sum over `positive` levels stands at right, unless there are none.
+    The sum over `positive` levels stands at right, unless there are none. decimals: of all
+    percentages.
 
     Raises ValueError on missing columns, unknown levels, repeated lines, shares that do not add up
     to 1.
@@ -39,10 +43,11 @@ def distribution(
     names = {value: plain(name) for value, name in pairs}
     if unknown := set(positive) - set(names):
         raise ValueError(f"positive levels that are no levels: {sorted(map(str, unknown))}")
+    show = partial(percent, digits=decimals)
     colours = level_colours([level in positive for level in names])
 
     def row(record: Record) -> Row:
-        numbers = (percent(record["value"]),) if positive else ()
+        numbers = (show(record["value"]),) if positive else ()
         message = words.NOT_PUBLISHED if math.isnan(record["value"]) else ""
         return Row(record, (*numbers, count(record["n"])), message)
 
@@ -51,7 +56,7 @@ def distribution(
         for share, colour in zip(record["shares"], colours, strict=True):
             if share > 0:
                 sheet.box(x(start), x(start + share), y, BAR, colour, edge=FAINT)
-                number = decimal(100 * share)
+                number = decimal(100 * share, decimals)
                 room = x(share) - x(0) - 1.5
                 if share >= _NUMBERED_FROM and lines.width(number, lines.SMALL) < room:
                     middle = x(start + share / 2)
@@ -62,9 +67,9 @@ def distribution(
         yield f"Biểu đồ thanh ngang chồng 100\u00a0%: {words.sentence(caption)}"
         yield f"Các mức từ trái sang phải: {'; '.join(names.values())}."
         if positive:
-            yield from words.values(page, "tỷ lệ tích cực", lambda r: percent(r["value"]))
+            yield from words.values(page, "tỷ lệ tích cực", lambda r: show(r["value"]), show)
         else:
-            yield from _top_levels(page, list(names.values()))
+            yield from _top_levels(page, list(names.values()), show)
 
     titles = ("Tích cực", "n") if positive else ("n",)
     legend = list(zip(names.values(), colours, strict=True))
@@ -100,11 +105,13 @@ def _level_records(
     return list(found.values())
 
 
-def _top_levels(page: Sequence[Record], names: Sequence[str]) -> Iterator[str]:
+def _top_levels(
+    page: Sequence[Record], names: Sequence[str], show: Callable[[float], str]
+) -> Iterator[str]:
     yield "Mức được chọn nhiều nhất:"
     for record in page:
         if math.isnan(record["value"]):
             yield f"{words.labels([record])}: {words.NOT_PUBLISHED}."
         else:
             share, name = max(zip(record["shares"], names, strict=True), key=lambda pair: pair[0])
-            yield f"{words.labels([record])}: {name} ({percent(share)})."
+            yield f"{words.labels([record])}: {name} ({show(share)})."

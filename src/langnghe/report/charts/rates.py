@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ def rates(
     target: float | None = None,
     note: str = "",
     *,
+    decimals: int,
     name_extremes: bool = True,
 ) -> list[Figure]:
     """Rates with their 95 % intervals on a scale from 0 to 100 %, and a target's line.
@@ -35,6 +37,7 @@ def rates(
     `rows`: label, rate, low, high, n, optional note and panel. A row without an interval (NaN low
     or high) has an open diamond, which the figure's note explains; one without a rate says so in
     its place, in the words of its own `note` if it has one. Other notes stand under their labels.
+    decimals: of the printed percentages.
     `name_extremes=False` keeps the alt text from singling out a highest and a lowest row: for
     wards and schools, which are never ranked.
 
@@ -42,13 +45,20 @@ def rates(
     """
     if target is not None and not 0 <= target <= 1:
         raise ValueError(f"target must be from 0 to 1: {target}")
-    goal = "" if target is None else f"Mục tiêu {_short_percent(target)}"
+    goal = "" if target is None else f"Mục tiêu {_short_percent(target, decimals)}"
     found = _rate_records(rows)
+    show = partial(percent, digits=decimals)
+
+    def spoken(record: Record) -> str:
+        if not record["interval"]:
+            return show(record["value"])
+        low, high = show(record["low"]), show(record["high"])
+        return f"{show(record['value'])} (khoảng tin cậy từ {low} đến {high})"
 
     def alt(page: Sequence[Record]) -> Iterator[str]:
         some = any(record["interval"] for record in page)
         yield f"Biểu đồ chấm{f' và {_INTERVAL}' if some else ''}: {words.sentence(caption)}"
-        yield from words.values(page, "tỷ lệ", _spoken, name_extremes)
+        yield from words.values(page, "tỷ lệ", spoken, show, name_extremes)
         known = [record["value"] for record in page if not math.isnan(record["value"])]
         if target is not None and known:
             reached = sum(rate >= target for rate in known)
@@ -58,7 +68,9 @@ def rates(
     look = Look(("Tỷ lệ", "n"), ticks(0.2), _draw, mark=mark)
     shown = {record["interval"] for record in found if not math.isnan(record["value"])}
     circle, diamond = _CIRCLE if True in shown else "", _DIAMOND if False in shown else ""
-    return figures([_row(r) for r in found], look, alt, caption, note, circle, diamond)
+    return figures(
+        [_row(r, show(r["rate"])) for r in found], look, alt, caption, note, circle, diamond
+    )
 
 
 def _rate_records(rows: pd.DataFrame) -> list[Record]:
@@ -75,9 +87,9 @@ def _rate_records(rows: pd.DataFrame) -> list[Record]:
     return found
 
 
-def _row(record: Record) -> Row:
+def _row(record: Record, rate: str) -> Row:
     note = "" if pd.isna(record.get("note")) else plain(record["note"])
-    numbers = (percent(record["rate"]), count(record["n"]))
+    numbers = (rate, count(record["n"]))
     if math.isnan(record["rate"]):
         return Row(record, numbers, message=note or words.NOT_PUBLISHED)
     return Row(record, numbers, remark=note)
@@ -94,12 +106,5 @@ def _draw(sheet: Sheet, x: Scale, y: float, record: Record) -> None:
     sheet.mark(x(record["rate"]), y, "o", BLUE)
 
 
-def _spoken(record: Record) -> str:
-    if not record["interval"]:
-        return percent(record["value"])
-    low, high = percent(record["low"]), percent(record["high"])
-    return f"{percent(record['value'])} (khoảng tin cậy từ {low} đến {high})"
-
-
-def _short_percent(share: float) -> str:
-    return percent(share, 0 if math.isclose(100 * share, round(100 * share)) else 1)
+def _short_percent(share: float, decimals: int) -> str:
+    return percent(share, 0 if math.isclose(100 * share, round(100 * share)) else decimals)

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from langnghe.report.charts.records import Record
-from langnghe.report.numbers import percent
 
 NO_DATA = "Không có số liệu"
 NOT_PUBLISHED = "không công bố hoặc không có số liệu"
@@ -14,9 +13,13 @@ def values(
     page: Sequence[Record],
     what: str,
     speak: Callable[[Record], str],
+    show: Callable[[float], str],
     name_extremes: bool = True,
 ) -> Iterator[str]:
-    """Sentences on the highest and lowest `value`, panel by panel, and on rows that have none."""
+    """Sentences on the highest and lowest `value`, panel by panel, and on rows that have none.
+
+    speak: a row in words; show: its `value` as it is printed.
+    """
     for panel in dict.fromkeys(record["panel"] for record in page):
         group = [record for record in page if record["panel"] == panel]
         known = [record for record in group if not math.isnan(record["value"])]
@@ -24,15 +27,19 @@ def values(
         if panel:
             yield f"{panel}:"
         if known:
-            yield _extremes(known, what, speak, name_extremes)
+            yield _extremes(known, what, speak, show, name_extremes)
         if hidden:
             yield f"{NOT_PUBLISHED.capitalize()}: {labels(hidden)}."
 
 
 def _extremes(
-    known: Sequence[Record], what: str, speak: Callable[[Record], str], name_extremes: bool
+    known: Sequence[Record],
+    what: str,
+    speak: Callable[[Record], str],
+    show: Callable[[float], str],
+    name_extremes: bool,
 ) -> str:
-    lowest, highest = (percent(f(record["value"] for record in known)) for f in (min, max))
+    lowest, highest = (show(f(record["value"] for record in known)) for f in (min, max))
     if len(known) == 1:
         return f"{labels(known)}: {what} {speak(known[0])}."
     if lowest == highest:
@@ -41,7 +48,7 @@ def _extremes(
         return f"{len(known)} dòng có số liệu, {what} từ {lowest} đến {highest}."
 
     def at(value: str) -> str:
-        tied = [record for record in known if percent(record["value"]) == value]
+        tied = [record for record in known if show(record["value"]) == value]
         spoken = speak(tied[0]) if len(tied) == 1 else f"cùng {value}"
         return f"{labels(tied)}, {spoken}"
 

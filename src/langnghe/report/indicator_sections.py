@@ -1,0 +1,222 @@
+"""The report's parts about declared indicators: what came out, and how each is defined."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from langnghe.indicators.composites import MISSING_PART, meets
+from langnghe.params.indicators import (
+    AllPositive,
+    Composite,
+    Indicator,
+    MeanScore,
+    NumberMet,
+    OverQuestions,
+    Part,
+    Ratio,
+    ShareOfYes,
+    Target,
+)
+from langnghe.params.load import Survey
+from langnghe.report.blocks import Column, Table
+from langnghe.report.intervals import WHY_NONE, interval_text
+from langnghe.report.numbers import amount, count, figure
+
+_SIGNS = {"at-least": "≥", "at-most": "≤"}
+
+
+def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
+    """The declared indicators over the district, with targets and whether they are met.
+
+    None where the year declares no indicators.
+    """
+    if not survey.indicators:
+        return None
+    whole = measures[measures["scope"] == "group"]
+    by_key = {(row["indicator"], row["group"]): row for row in whole.to_dict("records")}
+    targets = any(indicator.target for indicator in survey.indicators.values())
+    several = any(len(indicator.groups) > 1 for indicator in survey.indicators.values())
+    rows: list[list[str]] = []
+    heads: dict[int, str] = {}
+    for indicator in survey.indicators.values():
+        if several:
+            heads[len(rows)] = indicator.title.vi
+        for group in indicator.groups or [""]:
+            label = _group_name(group, indicator, survey) if several else indicator.title.vi
+            cells = _cells(by_key.get((indicator.id, group)), indicator)
+            rows.append([label, *cells[: None if targets else 3]])
+    columns = [
+        Column("Nhóm" if several else "Chỉ số", width="1fr"),
+        Column("Số phiếu", "right", "18mm"),
+        Column("Kết quả", "right", "28mm"),
+        Column("Khoảng tin cậy", "right", "32mm"),
+        Column("Mục tiêu", "right", "20mm"),
+        Column("Đánh giá", width="24mm"),
+    ]
+    return Table(
+        columns[: None if targets else 4],
+        rows,
+        "Các chỉ số đã khai của năm",
+        note=" ".join(_notes(whole, survey, targets=targets)),
+        groups=heads,
+    )
+
+
+def _group_name(group: str, indicator: Indicator, survey: Survey) -> str:
+    if group:
+        return survey.groups[group].name
+    return "Số liệu của trường" if isinstance(indicator.formula, Ratio) else "Chung"
+
+
+def _cells(row: Mapping[str, Any] | None, indicator: Indicator) -> list[str]:
+    """Forms, result, interval, target and verdict of one indicator and group."""
+    target = "" if indicator.target is None else _target(indicator.target, indicator)
+    if row is None:
+        return ["–", "–", "không có số liệu", target, "" if not target else "–"]
+    interval = interval_text(row["low"], row["high"], row["interval"], indicator)
+    forms = count(row["n"])
+    if isinstance(indicator.formula, Ratio):
+        forms = f"{count(row['covered'])}/{count(row['population'])} trường"
+        forms = forms.replace(" ", "\u00a0")
+    return [forms, _result(row, indicator), interval, target, _verdict(row, target)]
+
+
+def _result(row: Mapping[str, Any], indicator: Indicator) -> str:
+    formula = indicator.formula
+    if isinstance(formula, NumberMet):
+        if row["interval"] == MISSING_PART:
+            return "–"
+        return f"{figure(row['estimate'], indicator)}/{len(formula.parts)}"
+    return amount(row["estimate"], _telling(row, indicator))
+
+
+def _telling(row: Mapping[str, Any], indicator: Indicator) -> Indicator:
+    """The indicator with as many decimals as tell its estimate from a target that it misses."""
+    if pd.isna(row["met"]):
+        return indicator
+    for decimals in range(indicator.decimals, indicator.decimals + 4):
+        factor = indicator.factor
+        rounded = pd.Series([round(factor * row["estimate"], decimals) / factor])
+        if bool(meets(rounded, indicator).iloc[0]) == row["met"]:
+            return indicator.model_copy(update={"decimals": decimals})
+    return indicator
+
+
+def _target(target: Target, indicator: Indicator) -> str:
+    whole = indicator.model_copy(update={"decimals": 0}) if target.value % 1 == 0 else indicator
+    value = figure(target.value / indicator.factor, whole)
+    unit = "\u00a0%" if indicator.unit == "%" else ""
+    return f"{_SIGNS[target.comparison]}\u00a0{value}{unit}"
+
+
+def _verdict(row: Mapping[str, Any], target: str) -> str:
+    if not target:
+        return ""
+    if pd.isna(row["met"]):
+        return "–"
+    met = "Đạt" if row["met"] else "Chưa đạt"
+    uncertain = not pd.isna(row["low"]) and row["low"] <= row["target"] <= row["high"]
+    return f"{met}, trong sai số" if uncertain else met
+
+
+def _notes(whole: pd.DataFrame, survey: Survey, *, targets: bool) -> list[str]:
+    notes = ["Khoảng tin cậy 95\u00a0%, theo đơn vị của chỉ số."]
+    if (whole["interval"] == "totals").any():
+        notes.append(
+            f"“{WHY_NONE['totals'].capitalize()}”: có trường chỉ gửi bảng tổng hợp nên không biết "
+            "những câu trả lời nào là của cùng một người; tỷ lệ tính từ số đếm của từng câu, số "
+            "phiếu là số ít nhất."
+        )
+    for row in whole[(whole["forms"] < whole["received"]).fillna(False)].to_dict("records"):
+        notes.append(
+            f"{survey.groups[row['group']].name}: “{survey.indicators[row['indicator']].title.vi}” "
+            f"chỉ biết được ở {count(row['forms'])} trên {count(row['received'])} phiếu thu về."
+        )
+    if targets:
+        notes.append(
+            "Đánh giá theo ước lượng; “trong sai số”: mục tiêu nằm trong khoảng tin cậy nên chưa "
+            "thể kết luận chắc chắn."
+        )
+    return notes
+
+
+# --- definitions ---------------------------------------------------------------------------------
+
+
+def definitions_table(survey: Survey) -> Table | None:
+    """How each declared indicator is made, and where it comes from; None where there are none."""
+    if not survey.indicators:
+        return None
+    rows = [
+        [
+            indicator.title.vi,
+            _formula(indicator, survey),
+            f"{indicator.source.document} ({indicator.source.year})",
+            _goal(indicator),
+        ]
+        for indicator in survey.indicators.values()
+    ]
+    decimals = survey.year.decimals
+    return Table(
+        [
+            Column("Chỉ số", width="3fr"),
+            Column("Công thức", width="4fr"),
+            Column("Nguồn", width="3fr"),
+            Column("Mục tiêu", width="2fr"),
+        ],
+        rows,
+        "Định nghĩa các chỉ số",
+        note="Ngoài các chỉ số này, mỗi câu hỏi có thang đo có một tỷ lệ tích cực (đơn vị %, "
+        f"{decimals.rate} chữ số thập phân); câu theo mức điểm có thêm điểm trung bình (đơn vị "
+        f"điểm, {decimals.mean} chữ số thập phân).",
+    )
+
+
+def _goal(indicator: Indicator) -> str:
+    target = indicator.target
+    if target is None:
+        return "Không nêu"
+    return f"{_target(target, indicator)} ({target.source})"
+
+
+def _formula(indicator: Indicator, survey: Survey) -> str:
+    formula = indicator.formula
+    if isinstance(formula, OverQuestions):
+        over = _questions(formula, survey)
+        if isinstance(formula, MeanScore):
+            return f"Tổng điểm chia cho số câu trả lời hợp lệ; {over}"
+        if isinstance(formula, ShareOfYes):
+            return f"Số câu trả lời “có” chia cho số câu trả lời hợp lệ; {over}"
+        if isinstance(formula, AllPositive):
+            least = "một câu" if formula.answered == "any" else "mọi câu"
+            return (
+                "Số phiếu mà mọi câu trả lời hợp lệ đều tích cực chia cho số phiếu trả lời hợp lệ "
+                f"{least}; {over}"
+            )
+        return f"Số câu trả lời tích cực chia cho số câu trả lời hợp lệ; {over}"
+    if isinstance(formula, Ratio):
+        above, below = survey.facts[formula.numerator], survey.facts[formula.denominator]
+        return f"“{above.title}” chia cho “{below.title}”, cộng các trường có đủ hai số"
+    if isinstance(formula, Composite):
+        parts = "; ".join(
+            f"{_part(part, survey)}: {f'{part.weight:g}'.replace('.', ',')}"
+            for part in formula.parts
+        )
+        return f"Trung bình có trọng số: {parts}"
+    parts = "; ".join(_part(part, survey) for part in formula.parts)
+    return f"Số chỉ số đạt mục tiêu trong {len(formula.parts)} chỉ số: {parts}"
+
+
+def _questions(formula: OverQuestions, survey: Survey) -> str:
+    if formula.questions:
+        texts = "; ".join(f"“{survey.questions[name].text}”" for name in formula.questions)
+        return f"câu {texts}"
+    titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
+    texts = "; ".join(f"“{titles[name]}”" for name in formula.blocks)
+    return f"mọi câu mà nhóm được hỏi của nhóm nội dung {texts}"
+
+
+def _part(part: Part, survey: Survey) -> str:
+    group = f" ({survey.groups[part.group].name})" if part.group else ""
+    return f"“{survey.indicators[part.indicator].title.vi}”{group}"
