@@ -57,7 +57,7 @@ def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
     return Table(
         columns[: None if targets else 4],
         rows,
-        "Các chỉ số đã khai của năm",
+        f"Các chỉ số của năm {survey.year.year}",
         note=" ".join(_notes(whole, survey, targets=targets)),
         groups=heads,
     )
@@ -189,7 +189,7 @@ def _formula(indicator: Indicator, survey: Survey) -> str:
         if isinstance(formula, ShareOfYes):
             return f"Số câu trả lời “có” chia cho số câu trả lời hợp lệ; {over}"
         if isinstance(formula, AllPositive):
-            least = "một câu" if formula.answered == "any" else "mọi câu"
+            least = "ít nhất một câu" if formula.answered == "any" else "đủ các câu"
             return (
                 "Số phiếu mà mọi câu trả lời hợp lệ đều tích cực chia cho số phiếu trả lời hợp lệ "
                 f"{least}; {over}"
@@ -211,10 +211,10 @@ def _formula(indicator: Indicator, survey: Survey) -> str:
 def _questions(formula: OverQuestions, survey: Survey) -> str:
     if formula.questions:
         texts = "; ".join(f"“{survey.questions[name].text}”" for name in formula.questions)
-        return f"câu {texts}"
+        return f"hỏi {texts}"
     titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
     texts = "; ".join(f"“{titles[name]}”" for name in formula.blocks)
-    return f"mọi câu mà nhóm được hỏi của nhóm nội dung {texts}"
+    return f"mọi câu đã hỏi nhóm ấy, thuộc nội dung {texts}"
 
 
 def _part(part: Part, survey: Survey) -> str:
