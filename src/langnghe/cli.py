@@ -135,6 +135,26 @@ def _say_corrections_and_names(intake: Intake) -> None:
 
 
 @app.command()
+def forms(
+    district: District,
+    year: YearOf,
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Thư mục ghi vào")] = None,
+    root: Root = _HERE,
+) -> None:
+    """Tạo phiếu trắng: phiếu giấy, sổ nhập phiếu, bảng tổng hợp, phiếu trực tuyến (XLSForm)."""
+    from langnghe.forms.write import write_forms
+
+    project = Project(root.resolve())
+    folder = out_dir or project.blank_forms(district, year)
+    try:
+        written = write_forms(load_survey(project, district, year), folder)
+    except ProblemsError as error:
+        raise _fail(error) from None
+    for path in written:
+        out.print(path.as_posix() if out_dir else project.name(path), markup=False)
+
+
+@app.command()
 def sample(
     district: District,
     year: YearOf,

@@ -36,6 +36,10 @@ class Project:
         folder = self.root / "reports" / district / str(year)
         return folder / edition if edition else folder
 
+    def blank_forms(self, district: str, year: int) -> Path:
+        """Beside what a run makes and replaces."""
+        return self.root / "reports" / district / f"{year}-forms"
+
     def name(self, path: Path) -> str:
         """A path as people are shown it: below the root, with forward slashes."""
         return path.relative_to(self.root).as_posix()

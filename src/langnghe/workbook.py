@@ -1,4 +1,4 @@
-"""Workbooks written as the same bytes at every run, on every system."""
+"""Office files written as the same bytes at every run, on every system."""
 
 import io
 import zipfile

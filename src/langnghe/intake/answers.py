@@ -95,8 +95,10 @@ def _scale_reader(scale: Scale) -> Reader:
                 for mark in (" - ", ". ", ") ", " ", ": ", "-"):
                     codes[_key(f"{code}{mark}{label}")] = code
                 codes[_key(f"{label} ({code})")] = code
-    codes |= {_key(text): DONT_KNOW for text in scale.dont_know}
-    codes |= {_key(text): NOT_APPLICABLE for text in scale.not_applicable}
+    for state, texts in ((DONT_KNOW, scale.dont_know), (NOT_APPLICABLE, scale.not_applicable)):
+        # The state's own name stands in exports of our online forms.
+        own = [state.removeprefix("~"), state.removeprefix("~").replace("-", "_")] if texts else []
+        codes |= {_key(text): state for text in (*texts, *own)}
 
     def read(cell: Any) -> str:
         return UNREADABLE if isinstance(cell, bool) else codes.get(_key(cell), UNREADABLE)
@@ -127,8 +129,8 @@ def _number_reader(question: Question, mark: Mark | None) -> Reader:
 def chosen(cell: Any, scale: Scale) -> set[str] | None:
     """The options ticked in one cell of a multiple question; None where the cell is not understood.
 
-    Options are joined by comma, semicolon or line break and may hold commas themselves, so the
-    longest option that fits is taken at each place.
+    Options are joined by comma, semicolon, line break or, in KoboToolbox's exports of labels, a
+    space, and may hold these themselves, so the longest option that fits is taken at each place.
     """
     options = {
         _list_key(text): str(level.value)
@@ -158,7 +160,7 @@ def _options(text: str, longest_first: Iterable[str], options: dict[str, str]) -
     while rest:
         for option in longest_first:
             after = rest.removeprefix(option)
-            if after != rest and (not after.strip() or after.lstrip()[0] in ",;"):
+            if after != rest and (not after or after[0] in " ,;"):
                 found.add(options[option])
                 rest = after.strip(" ,;")
                 break

@@ -189,6 +189,7 @@ def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> 
         )
         for source in survey.year.sources
         if source not in found.values()
+        and not source.may_be_absent
         and source.kind != "floor"  # nothing is said before the forum
         and not any(Path(p.file).match(source.files) for p in problems)
     ]

@@ -89,7 +89,7 @@ class _FormSheet:
         for what in ("unit", "group"):
             locator = getattr(self.source, what)
             if locator.by == "heading":
-                found[heading_key(locator.at)] = what
+                found |= dict.fromkeys(map(heading_key, [locator.at, *locator.also]), what)
         return found
 
     def _meant(self, text: str) -> str | None:
@@ -253,6 +253,8 @@ class _FormSheet:
     # --- forms ---
 
     def _forms(self, rows: Rows, group: str | None) -> None:
+        if not len(rows):
+            return  # a sheet left blank need not say whose it is
         if group is None:
             if "group" not in self.columns:
                 return

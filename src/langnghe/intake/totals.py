@@ -31,6 +31,8 @@ def read_totals(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) 
     out.problems += problems
     if group is None:
         return out
+    if _untouched(sheet, source):
+        return out
     unit = Units(survey, source, names, out).of_sheet(sheet, [group])
     forms = _forms(sheet)
     headings = Headings(survey.questions.values(), source.headings)
@@ -72,6 +74,13 @@ def read_totals(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) 
     out.tallies = pd.DataFrame([(*here, *tally) for tally in tallies], columns=pd.Index(TALLY))
     out.tallied = pd.DataFrame([(*here, forms)], columns=pd.Index(TALLIED))
     return out
+
+
+def _untouched(sheet: Sheet, source: Source) -> bool:
+    """Whether a blank form came back blank: no unit chosen, and no number above 0."""
+    if source.unit.by != "cell" or shown(sheet.at(source.unit.at or "A1")):
+        return False
+    return not any(_whole(cell) for row in sheet.rows for cell in row)
 
 
 def _whole(cell: Any) -> int | None:

@@ -15,6 +15,7 @@ from langnghe.params.forum import Forum
 from langnghe.params.frame import NO_FRAME, Frame, read_frame
 from langnghe.params.indicators import Fact, Indicator, IndicatorSet, mean_of, rate_of
 from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
+from langnghe.params.own_sources import own_sources
 from langnghe.params.places import NO_PLACES, Places, place_files, read_places
 from langnghe.params.tasks import TasksFile
 from langnghe.params.topics import Topics, in_topics
@@ -118,7 +119,11 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
     corrections = _read_corrections(project, parts, frame, problems)
     if problems or frame is None:
         raise ProblemsError(in_order(problems))
-    return Survey(**vars(parts.whole()), frame=frame, places=parts.places, corrections=corrections)
+    whole = parts.whole()
+    own = own_sources(whole.year.groups, frame.units, whole.district.place_titles)
+    year_ = whole.year.model_copy(update={"sources": [*whole.year.sources, *own]})
+    said = {**vars(whole), "year": year_}
+    return Survey(**said, frame=frame, places=parts.places, corrections=corrections)
 
 
 def load_params(project: Project, district: str, year: int) -> Params:

@@ -92,6 +92,11 @@ class District(Model):
     places: list[Place] = Field(min_length=1)
     recipients: list[Text] = Field(min_length=1, description="Nơi nhận")
 
+    @property
+    def place_titles(self) -> dict[str, str]:
+        """What people call each place, by id."""
+        return {place.id: place.title for place in self.places}
+
 
 # --- <year>.yaml -----------------------------------------------------------------------------
 
@@ -207,10 +212,15 @@ class Locator(Model):
 
     by: Literal["heading", "cell", "sheet", "fixed"]
     at: Text | None = None
+    also: list[Text] = Field(
+        default_factory=list, description="Các tiêu đề khác cùng nghĩa (by: heading)"
+    )
     values: dict[Text, Id] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if self.also and self.by != "heading":
+            raise PydanticCustomError("locator", "“also” chỉ dùng với by: heading")
         if (self.at is None) != (self.by == "sheet"):
             raise PydanticCustomError(
                 "locator", "“at” cần có với by: heading, cell, fixed và không dùng với by: sheet"
@@ -255,6 +265,9 @@ class Source(Model):
         "lần và phiếu gửi nhanh bất thường",
     )
     ignore_sheets: list[Text] = Field(default_factory=list, description="Các trang tính không dùng")
+    may_be_absent: bool = Field(
+        default=False, description="true: không có tệp nào của nguồn cũng không phải vấn đề"
+    )
     asked_from_row: dict[Id, Annotated[int, Field(ge=2)]] = Field(
         default_factory=dict,
         description="Câu hỏi thêm giữa chừng: dòng đầu tiên trong tệp được hỏi câu ấy",

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,8 +23,7 @@ from langnghe.report.docx.prose import write_markdown
 from langnghe.report.fonts import text_width
 from langnghe.report.pictures import svg_to_png
 from langnghe.report.table_layout import column_widths, may_split
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the file's own date is inside
+from langnghe.workbook import same_on_every_system
 
 
 def render_docx(nb: NotebookNode) -> bytes:
@@ -44,7 +42,7 @@ def render_docx(nb: NotebookNode) -> bytes:
         writer.write(mime, part)
     stream = io.BytesIO()
     document.save(stream)
-    return _without_clock(stream.getvalue())
+    return same_on_every_system(stream.getvalue())
 
 
 class _Writer:
@@ -269,17 +267,3 @@ def _properties(document: Document, letterhead: Mapping[str, Any]) -> None:
     about.comments, about.keywords, about.last_modified_by = "", "", letterhead["issuing_body"]
     about.created = about.modified = date
     about.revision = 1
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The same package, its members without the time at which they were written."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as before,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after,
-    ):
-        for item in before.infolist():
-            after.writestr(
-                zipfile.ZipInfo(item.filename, _EPOCH), before.read(item), zipfile.ZIP_DEFLATED
-            )
-    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""Blank forms of the questionnaire: on paper, as workbooks for the schools, as an XLSForm."""
