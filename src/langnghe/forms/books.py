@@ -1,5 +1,6 @@
 """What the blank workbooks share: locked headings, lists to choose from, the unit's cell."""
 
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,9 @@ class Book:
         self._stream = io.BytesIO()
         self._survey, self.data = survey, b""
         self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True})
-        self._book.set_properties({"title": title, "created": survey.year.as_of})
+        self._book.set_properties(
+            {"title": title, "created": dt.datetime.combine(survey.year.as_of, dt.time())}
+        )
         font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
         head = {
             "bold": True,

@@ -4,6 +4,7 @@ Names are the ids of blocks, questions and answers, so that an export is underst
 names or labels.
 """
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 
@@ -27,7 +28,7 @@ def xlsform(survey: Survey, group: str) -> bytes:
     """The workbook of one group: sheets survey, choices, settings."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": survey.year.as_of})
+        book.set_properties({"created": dt.datetime.combine(survey.year.as_of, dt.time())})
         for name, rows in (
             ("survey", [_SURVEY, *_questions(survey, group)]),
             ("choices", [_CHOICES, *_choices(survey, group)]),
