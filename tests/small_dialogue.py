@@ -35,7 +35,7 @@ TASKS: dict[str, Any] = {
         {
             "id": "t1",
             "content": "one",
-            "text": "Tổ chức diễn đàn",
+            "name": "Tổ chức diễn đàn",
             "lead": "office",
             "partners": ["board"],
             "due": dt.date(2024, 12, 31),

@@ -32,7 +32,8 @@ class Task(Model):
 
     id: Id
     content: Id = Field(description="Mã nội dung trong “contents”")
-    text: Text
+    name: Text = Field(description="Tên gọi ngắn, dùng trong biểu đồ")
+    text: Text | None = Field(default=None, description="Nguyên văn, nếu khác tên gọi ngắn")
     lead: Id = Field(description="Mã đơn vị chủ trì trong “bodies”")
     partners: list[Id] = Field(default_factory=list, description="Mã các đơn vị phối hợp")
     start: dt.date | None = Field(default=None, description="Ngày bắt đầu; trống: đầu năm")
@@ -41,6 +42,11 @@ class Task(Model):
     self_inspection: bool = Field(
         default=False, description="true: đơn vị ghi thêm ngày tự kiểm tra"
     )
+
+    @property
+    def wording(self) -> str:
+        """The task in full."""
+        return self.text or self.name
 
     @model_validator(mode="after")
     def _check(self) -> Self:
