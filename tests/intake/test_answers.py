@@ -78,6 +78,12 @@ def question(kind: str, **more: Any) -> Question:
         ("Rất hài lòng (5)", "5"),
         ("khl", "2"),
         ("2 - KHL", "2"),
+        ("5.0", "5"),
+        ("4,0", "4"),
+        ("Hài lòng.", "4"),
+        ("hai long", "4"),
+        ("RAT KHONG HAI LONG", "1"),
+        ("khong biet", DONT_KNOW),
         ("không biết", DONT_KNOW),
         ("Không áp dụng", NOT_APPLICABLE),
     ],
@@ -88,7 +94,7 @@ def test_an_answer_is_understood_as_people_write_it(cell: Any, code: str) -> Non
 
 @pytest.mark.parametrize(
     "cell",
-    [0, 6, -1, 4.5, "4,5", "6", "rat hai long", "Hài", "4 - Rất hài lòng", True, "x", "?"],
+    [0, 6, -1, 4.5, "4,5", "6", "6.0", "rat hài long", "Hài", "4 - Rất hài lòng", True, "x", "?"],
 )
 def test_an_answer_outside_the_scale_is_unreadable(cell: Any) -> None:
     assert reader(question("scale"), SATISFACTION)(cell) == UNREADABLE
@@ -100,6 +106,15 @@ def test_an_answer_outside_the_scale_is_unreadable(cell: Any) -> None:
 )
 def test_a_tick_is_not_taken_for_yes(cell: Any, code: str) -> None:
     assert reader(question("yes-no"), YES_NO)(cell) == code
+
+
+def test_an_answer_without_marks_is_none_where_it_could_be_two() -> None:
+    levels = [{"value": "father", "label": "Cha"}, {"value": "tea", "label": "Chà"}]
+    read = reader(question("single"), Scale.model_validate({"levels": levels, "positive": []}))
+    assert (read("Chà"), read("chà"), read("CHA")) == ("tea", "tea", "father")
+    levels[0]["label"] = "Chả"
+    read = reader(question("single"), Scale.model_validate({"levels": levels, "positive": []}))
+    assert read("cha") == UNREADABLE
 
 
 @pytest.mark.parametrize("cell", ["10 – 20 triệu", "10 - 20 triệu", "10–20 triệu", "10 — 20 triệu"])
@@ -154,6 +169,7 @@ def test_any_text_is_an_answer_to_an_open_question() -> None:
         ("Nhà trường, Nhà trường", {"school"}),
         ("Nhà trường,", {"school"}),
         ("Nhà trường, Hàng xóm", None),
+        ("nha truong, Bao, dai, mang xa hoi", {"school", "media"}),
         ("Báo, đài", None),
         ("Nhà trường cũ", None),
         (",", None),

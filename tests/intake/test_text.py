@@ -48,6 +48,8 @@ def test_spellings_of_one_word_have_one_key(spelling: str) -> None:
         ("TH&THCS Hoà-Phú", "th&thcs hòa-phú"),
         ("Ti\u0302\u0301en", "TI\u0302\u0301EN"),
         ("a\u0301\u0302", "ấ"),
+        ("Tỷ lệ, lý do, kỹ năng, quý", "tỉ lệ, lí do, kĩ năng, quí"),
+        ("MỸ", "mĩ"),
     ],
 )
 def test_spellings_are_equal(one: str, other: str) -> None:
@@ -57,6 +59,8 @@ def test_spellings_are_equal(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("thúy", "thúi"),
+        ("lý do", "li do"),
         ("hòa", "hoa"),
         ("hòa", "hóa"),
         ("hòa phú", "phú hòa"),

@@ -6,12 +6,12 @@ Every cell gets a code; what is not understood gets `UNREADABLE` and is reported
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from langnghe.intake.files.sheets import shown
 from langnghe.intake.numbers import Mark, number
-from langnghe.intake.text import fold
+from langnghe.intake.text import bare, fold
 from langnghe.params.models import Question, Scale, ScaleLevel
 
 MISSING = "~missing"
@@ -91,6 +91,8 @@ def _scale_reader(scale: Scale) -> Reader:
         for spelling in (code, code.replace("-", "_"), level.label, *level.spellings):
             codes[_key(spelling)] = code
         if isinstance(level.value, int):
+            for number in (f"{code}.0", f"{code},0"):  # as text: what programs make of 4
+                codes[_key(number)] = code
             for label in (level.label, *level.spellings):
                 for mark in (" - ", ". ", ") ", " ", ": ", "-"):
                     codes[_key(f"{code}{mark}{label}")] = code
@@ -99,16 +101,28 @@ def _scale_reader(scale: Scale) -> Reader:
         # The state's own name stands in exports of our online forms.
         own = [state.removeprefix("~"), state.removeprefix("~").replace("-", "_")] if texts else []
         codes |= {_key(text): state for text in (*texts, *own)}
+    unmarked = _unmarked(codes)
 
     def read(cell: Any) -> str:
-        return UNREADABLE if isinstance(cell, bool) else codes.get(_key(cell), UNREADABLE)
+        if isinstance(cell, bool):
+            return UNREADABLE
+        key = _key(cell)
+        return codes.get(key) or unmarked.get(key, UNREADABLE)
 
     return read
 
 
+def _unmarked(codes: Mapping[str, str]) -> dict[str, str]:
+    """Keys as typed without any mark ("hai long"), those that mean one code only."""
+    found: dict[str, set[str]] = {}
+    for key, code in codes.items():
+        found.setdefault(bare(key), set()).add(code)
+    return {key: meant.pop() for key, meant in found.items() if len(meant) == 1}
+
+
 def _key(cell: Any) -> str:
-    """Key of an answer, whatever dash stands in it."""
-    return re.sub(r"\s*[–—]\s*", " - ", fold(shown(cell)))
+    """Key of an answer, whatever dash stands in it and whatever point at its end."""
+    return re.sub(r"\s*[–—]\s*", " - ", fold(shown(cell))).rstrip(" .,;")
 
 
 def _number_reader(question: Question, mark: Mark | None) -> Reader:
@@ -137,6 +151,7 @@ def chosen(cell: Any, scale: Scale) -> set[str] | None:
         for level in scale.levels
         for text in (level.label, *level.spellings)
     }
+    options = _unmarked(options) | options
     lines = cell.splitlines() if isinstance(cell, str) else [cell]
     text = "; ".join(_list_key(line) for line in lines)
     found = _options(text, sorted(options, key=len, reverse=True), options)

@@ -16,6 +16,8 @@ _D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _OFTEN = 200
 """Texts up to this length, labels and headings, come again and again; opinions do not."""
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
+# i and y sound alike where they are the whole rime: "Mỹ" and "Mĩ", but not "Thúy" and "Thúi".
+_I_OR_Y = re.compile(r"(?<=[hklmstv])y$|(?<=^qu)y$")
 
 
 def clean(text: str) -> str:
@@ -26,9 +28,10 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Key equal for spellings of one word: case, Đ look-alikes, and where the tone stands.
+    """Key equal for spellings of one word: case, Đ look-alikes, where the tone stands, i for y.
 
-    "Hoà", "hòa" and "HÒA" give one key; letters and tones themselves still count.
+    "Hoà", "hòa" and "HÒA" give one key, and so do "kỹ" and "kĩ"; letters and tones themselves
+    still count.
     """
     return _folded(text) if len(text) <= _OFTEN else _folded.__wrapped__(text)
 
@@ -36,18 +39,18 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=2**16)
 def _folded(text: str) -> str:
     letters = unicodedata.normalize("NFD", clean(text).translate(_D).casefold())
-    return _WORD.sub(lambda word: _tone_last(word[0]), letters)
+    return _WORD.sub(lambda word: _syllable(word[0]), letters)
 
 
-def _tone_last(word: str) -> str:
+def _syllable(word: str) -> str:
     tones = "".join(letter for letter in word if letter in _TONES)
     rest = "".join(letter for letter in word if letter not in _TONES)
-    return unicodedata.normalize("NFC", rest) + tones
+    return _I_OR_Y.sub("i", unicodedata.normalize("NFC", rest)) + tones
 
 
 def bare(text: str) -> str:
     """Key without any mark: "Hoà Phú" → "hoa phu"."""
-    letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
+    letters = unicodedata.normalize("NFD", clean(text).translate(_D).casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

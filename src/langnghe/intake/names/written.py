@@ -30,8 +30,6 @@ _AND = "va"
 _LONGEST_HEAD = 6
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-# i and y sound alike where they are the whole rime: "Mỹ" and "Mĩ", but not "Thúy" and "Thúi".
-_I_OR_Y = re.compile(r"(?<=[hklmstv])y$|(?<=^qu)y$")
 
 
 class Word(NamedTuple):
@@ -198,14 +196,8 @@ def _words(text: str) -> tuple[Word, ...]:
 def _word_keys(word: str) -> tuple[str, str]:
     if word.isdecimal():
         return (number := str(int(word))), number
-    marked = _I_OR_Y.sub("i", fold(word)) if word.isascii() else _tone_kept(fold(word))
+    marked = fold(word)
     return marked, bare(marked)
-
-
-def _tone_kept(key: str) -> str:
-    """i for y where it is the whole rime; a folded word has its tone last."""
-    letters = key.rstrip("\u0300\u0301\u0303\u0309\u0323")
-    return _I_OR_Y.sub("i", letters) + key[len(letters) :]
 
 
 def _bare(text: str) -> Words:
