@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from langnghe.intake.collect import Intake, collect
-from langnghe.intake.duplicates import FORMS, RUN, as_time, quality
+from langnghe.intake.duplicates import FORMS, RUN, quality
 from langnghe.params.load import Survey, load_survey
 from langnghe.project import Project
 from small_district import (
@@ -157,23 +157,6 @@ def test_very_many_equal_rows_take_no_long_time(online: Project) -> None:
         "truc-tuyen/b.xlsx": without_ids(*rows[1:]),
     }
     assert "INTAKE-OVERLAP" in found(gather(online, survey_of(online), files))
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("15/05/2023 8:14:42", (2023, 5, 15, 8, 14, 42)),
-        ("5/6/2023 08:04", (2023, 6, 5, 8, 4, 0)),
-        ("2023/05/16 2:03:12 CH GMT+7", (2023, 5, 16, 14, 3, 12)),
-        ("2023-05-16T02:03:12", (2023, 5, 16, 2, 3, 12)),
-        ("16/05/2023, 12:00:00 SA", (2023, 5, 16, 0, 0, 0)),
-        ("5/16/2023 14:03:12", None),
-        ("hôm qua", None),
-        ("", None),
-    ],
-)
-def test_times_as_they_are_written(text: str, moment: tuple[int, ...] | None) -> None:
-    assert as_time(text) == (None if moment is None else dt.datetime(*moment))
 
 
 def test_fast_forms_and_repeated_answers_are_counted(online: Project) -> None:

@@ -21,6 +21,7 @@ from small_district import (
     form_sheet,
     found,
     gather,
+    gather_closed,
     raw,
     survey_of,
     write_params,
@@ -167,6 +168,108 @@ def test_a_header_that_is_repeated_on_each_page_is_no_form(
     assert found(intake) == []
     assert intake.tables.forms["row"].to_list() == [5, 7]
     assert intake.tables.set_aside["reason"].to_list() == ["dòng tiêu đề lặp lại"]
+
+
+# --- merged over rows, signatures, numbers of columns ---
+
+
+def common_book(values: dict[str, Any]) -> None:
+    """All schools in one sheet: the first source, its units in a column."""
+    values["sources"][0] |= {"unit": {"by": "heading", "at": "Trường"}}
+
+
+def test_a_merged_cell_counts_in_all_its_rows_and_a_blank_one_is_never_filled(
+    tmp_path: Path,
+) -> None:
+    project = write_params(tmp_path, year=common_book)
+    draw(
+        project,
+        {
+            f"{letter}{row}": cell
+            for row, cells in {
+                1: ["TT", "Trường", *HEADER[1:]],
+                2: [1, None, *FORM[1:]],
+                3: [2, None, *FORM[1:]],
+                4: [3, None, *FORM[1:]],
+                6: [4, None, *FORM[1:]],
+            }.items()
+            for letter, cell in zip("ABCDEFGH", cells, strict=True)
+            if cell is not None
+        },
+        {"B2:B5": "TH Suối Mơ", "A8:H10": "Ghi chú: một phiếu nộp muộn"},
+    )
+    intake = read(project, survey_of(project))
+    assert codes(intake, "row", "unit") == [
+        [2, "th-suoi-mo"],
+        [3, "th-suoi-mo"],
+        [4, "th-suoi-mo"],
+        [6, ""],
+    ]
+    (problem,) = [p for p in intake.tables.problems if p.code != "INTAKE-NO-FILES"]
+    assert (problem.code, problem.value, problem.row) == ("INTAKE-UNKNOWN-UNIT", "(trống)", 6)
+    assert intake.tables.set_aside["row"].to_list() == [8]
+
+
+SIGNATURES = [
+    [None, None, None, None, "Suối Mơ, ngày 05 tháng 6 năm 2024"],
+    ["Người lập biểu", None, "HIỆU TRƯỞNG"],
+    [None, None, "(Ký tên, đóng dấu)"],
+    [],
+    [None, None, "Trần Thị B"],
+]
+
+
+def test_signatures_below_the_forms_are_no_forms(project: Project, survey: Survey) -> None:
+    sheet = form_sheet("TH Suối Mơ", [FORM, OTHER, ["Tổng cộng", 8], [], *SIGNATURES])
+    intake = gather_closed(project, survey, {"truong/a.xlsx": {PARENTS: sheet}})
+    assert found(intake) == []
+    assert intake.tables.forms["row"].to_list() == [5, 6]
+    aside = intake.tables.set_aside
+    assert aside["row"].to_list() == [7, 9, 10, 11, 13]
+    assert set(aside["reason"][1:]) == {"chữ ký cuối bảng"}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [[3, "Tốt", None, None, None, None, None]],  # an answer that cannot be read is asked about
+        [[3, None, None, None, None, None, "Hiệu trưởng nên họp phụ huynh thường xuyên"]],
+        [["Người lập biểu"], [3, 4, "Có"]],  # what is below has an answer
+    ],
+)
+def test_what_may_be_a_form_is_no_signature(
+    project: Project, survey: Survey, below: list[list[Any]]
+) -> None:
+    sheet = form_sheet("TH Suối Mơ", [FORM, *below])
+    intake = gather_closed(project, survey, {"truong/a.xlsx": {PARENTS: sheet}})
+    assert len(intake.tables.forms) == 2
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [1, 2, 3, 4, 5, 6, 7],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        ["A", "B", 1, 2, 3, 4, 5],
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_no_form(
+    project: Project, survey: Survey, numbers: list[Any]
+) -> None:
+    sheet = form_sheet("TH Suối Mơ", [numbers, FORM, OTHER])
+    intake = gather_closed(project, survey, {"truong/a.xlsx": {PARENTS: sheet}})
+    assert found(intake) == []
+    assert intake.tables.forms["row"].to_list() == [6, 7]
+    assert intake.tables.set_aside["reason"].to_list() == ["dòng đánh số cột"]
+
+
+def test_a_form_that_counts_like_columns_is_asked_about(project: Project, survey: Survey) -> None:
+    header = ["TT", CONTENT, SERVICE]
+    sheet = form_sheet("TH Suối Mơ", [[1, 2, 3], [2, 5, 5]], header)
+    intake = gather_closed(project, survey, {"truong/a.xlsx": {PARENTS: sheet}})
+    (problem,) = [p for p in intake.tables.problems if p.code == "INTAKE-NUMBERED-ROW"]
+    assert (problem.row, problem.value) == (5, "1; 2; 3")
+    assert len(intake.tables.forms) == 2
 
 
 # --- sheets ---

@@ -44,7 +44,7 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
         return here._replace(totals=here.rows, tallied=int(tables.tallied["forms"].sum()))
     if tables.layout is None:
         return here._replace(problems=here.rows)
-    header, columns = tables.layout
+    header, columns = tables.layout.header, tables.layout.questions
     aside = {row for row in tables.set_aside["row"] if row > header}
     unplaced = {p.row for p in tables.problems if p.code == "INTAKE-UNKNOWN-GROUP" and p.row}
     filled = [sheet.filled(index) for index in range(len(sheet.columns))]

@@ -72,6 +72,18 @@ def tick_reader(level: ScaleLevel) -> Reader:
     return read
 
 
+def understood(cell: Any, question: Question, scale: Scale | None, option: str = "") -> bool:
+    """Whether a cell is an answer to a closed question, or to one option of it."""
+    if question.type == "text":
+        return False
+    if question.type != "multiple" or scale is None:
+        return reader(question, scale)(cell) != UNREADABLE
+    levels = {str(level.value): level for level in scale.levels}
+    if option:
+        return tick_reader(levels[option])(cell) != UNREADABLE
+    return chosen(cell, scale) is not None
+
+
 def expected(question: Question, scale: Scale | None) -> str:
     """What a cell of the question may hold, in words."""
     if scale is not None:

@@ -16,12 +16,14 @@ from langnghe.intake.duplicates import marks, sent_twice
 from langnghe.intake.files.sheets import Sheet, read_sheets
 from langnghe.intake.files.sidecars import raw_files, received_days, verify
 from langnghe.intake.forms import read_forms
+from langnghe.intake.merged import filled_down
 from langnghe.intake.names.confirmation import names_to_confirm
 from langnghe.intake.names.units import UnitNames
 from langnghe.intake.respondents import identified
 from langnghe.intake.statements import read_statements
 from langnghe.intake.tables import FORM, SheetTables, columns_of
 from langnghe.intake.text import fold
+from langnghe.intake.times import submitted
 from langnghe.intake.totals import read_totals
 from langnghe.params.load import Survey
 from langnghe.params.models import Source
@@ -225,6 +227,7 @@ def _read_sheet(
     """What a sheet holds once it is corrected; `only`: it is the file's only one."""
     as_sent = sheet
     sheet, changes = corrected(sheet, survey.corrections, source.id, only=only)
+    sheet = filled_down(sheet)
     if fold(sheet.name) in map(fold, source.ignore_sheets):
         changes.rows = [account.ignored(sheet)]
         return changes
@@ -239,7 +242,9 @@ def _read_sheet(
     if len(changes.set_aside):
         tables.set_aside = pd.concat([changes.set_aside, tables.set_aside], ignore_index=True)
     tables.rows = [account.of_sheet(sheet, tables, survey)]
-    tables.marks = marks(sheet, tables, source)
+    times, unread = submitted(sheet, tables)
+    tables.problems += unread
+    tables.marks = marks(sheet, tables, times)
     return tables
 
 

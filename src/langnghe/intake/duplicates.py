@@ -8,20 +8,18 @@ problems for a person to settle, the second are counted and reported.
 
 import datetime as dt
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from langnghe.intake.answers import STATES
 from langnghe.intake.files.sheets import Sheet, shown
-from langnghe.intake.headings import heading_key
 from langnghe.intake.tables import MARK, SheetTables
 from langnghe.params.load import Survey
-from langnghe.params.models import Source
 from langnghe.problems import Problem
 
 RUN = 3
@@ -38,63 +36,36 @@ QUALITY = ["file", "group", "forms", "judged", "straight_lined", "repeats", "tim
 _PLACES = 20
 """Places of one and the same row that are remembered: more would cost time and add nothing."""
 
-_TIME = re.compile(
-    r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})[ T,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*(SA|CH|AM|PM)?",
-    re.IGNORECASE,
-)
-
 
 # --- marks of each form ---
 
 
-def marks(sheet: Sheet, tables: SheetTables, source: Source) -> pd.DataFrame:
-    """`MARK` of each form of a sheet: its id and time where the source states their headings.
+def marks(sheet: Sheet, tables: SheetTables, submitted: pd.Series) -> pd.DataFrame:
+    """`MARK` of each form of a sheet: its id where the source states the heading, and its time.
 
     `content` and `sheet_content` are digests of the form's whole row and of the whole sheet;
     `content` is "" without a time. `repeats`: an earlier form of the sheet has the same answers and
     the same unit and group, as written.
     """
-    if tables.layout is None or not len(tables.forms):
+    layout = tables.layout
+    if layout is None or not len(tables.forms):
         return pd.DataFrame(columns=pd.Index(MARK))
-    headings = [heading_key(shown(cell)) for cell in sheet.rows[tables.layout.header - 1]]
-    at = {heading: index for index, heading in enumerate(headings)}
-    id_at, time_at = (
-        None if text is None else at.get(heading_key(text))
-        for text in (source.form_id, source.timestamp)
-    )
     index = tables.forms["row"].to_numpy(dtype="int64") - 1
-    no_answers = set(map(heading_key, source.no_questions))
-    columns = [
-        column
-        for heading, column in zip(headings, sheet.columns, strict=True)
-        if heading not in no_answers
-    ]
     table = tables.forms[["source", "file", "sheet", "row", "group", "unit"]].copy()
-    table["form_id"] = "" if id_at is None else [shown(sheet.rows[n][id_at]) for n in index]
-    times = [None if time_at is None else as_time(sheet.rows[n][time_at]) for n in index]
-    table["submitted"] = pd.Series(times, index=table.index, dtype="datetime64[us]")
-    table["content"] = "" if time_at is None else [_digest(sheet.rows[n]) for n in index]
+    table["form_id"] = "" if layout.form_id is None else _texts(sheet, layout.form_id, index)
+    table["submitted"] = submitted
+    timed = layout.timestamp is not None
+    table["content"] = [_digest(sheet.rows[n]) for n in index] if timed else ""
     table["sheet_content"] = _sheet_digest(sheet)
-    answers = pd.DataFrame({n: column.codes[index] for n, column in enumerate(columns)})
-    table["repeats"] = answers.duplicated().to_numpy() if len(columns) else False
+    no_answers = {*layout.unused, layout.form_id, layout.timestamp}
+    answers = {n: c.codes[index] for n, c in enumerate(sheet.columns) if n not in no_answers}
+    table["repeats"] = pd.DataFrame(answers).duplicated().to_numpy() if answers else False
     return table[MARK]
 
 
-def as_time(cell: Any) -> dt.datetime | None:
-    """A time as Google Forms and others write it; the day stands first unless the year does."""
-    if isinstance(cell, dt.datetime):
-        return cell.replace(tzinfo=None)
-    match = _TIME.search(shown(cell))
-    if match is None:
-        return None
-    first, month, last, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    year, day = (first, last) if len(match[1]) == 4 else (last, first)
-    if match[7]:
-        hour = hour % 12 + (12 if match[7].upper() in ("CH", "PM") else 0)
-    try:
-        return dt.datetime(year, month, day, hour, minute, second)
-    except ValueError:
-        return None
+def _texts(sheet: Sheet, column: int, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+    texts = np.array([shown(cell) for cell in sheet.columns[column].values], dtype=object)
+    return texts[sheet.columns[column].codes[rows]]
 
 
 def _digest(cells: Iterable[Any]) -> str:

@@ -13,14 +13,6 @@ _NUMBERING = re.compile(
     r"^(câu\s*(hỏi\s*)?)?(\d{1,2}\s*[.):/-]\s*)+|^câu\s*(hỏi\s*)?\d{1,2}\s+", re.I
 )
 
-# "Tổng cộng", "Cộng: 35", "Ghi chú…"; but "Cộng Hòa" is a name.
-_NOTE = re.compile(rf"{fold('tổng')}|{fold('ghi chú')}|{fold('cộng')}\s*([^\w\s]|\d|$)")
-
-
-def is_note(text: str) -> bool:
-    """Whether a row's first text says that the row is a sum or a remark."""
-    return _NOTE.match(fold(text)) is not None
-
 
 def heading_key(text: str) -> str:
     """Key of a heading: without numbering, case, spaces, punctuation and tone placement."""

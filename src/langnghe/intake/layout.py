@@ -4,10 +4,17 @@ from typing import NamedTuple
 
 
 class Layout(NamedTuple):
-    """Where a sheet of forms has its header (its row from 1) and its questions (index from 0)."""
+    """Where a sheet of forms has its header (its row from 1) and its columns (index from 0).
+
+    `questions`: those that alone hold a question's answers. `form_id` and `timestamp` are None
+    where the source states none. `unused`: columns with a heading to ignore.
+    """
 
     header: int
     questions: dict[str, int]
+    form_id: int | None = None
+    timestamp: int | None = None
+    unused: frozenset[int] = frozenset()
 
 
 class Rows(NamedTuple):

@@ -8,8 +8,9 @@ import pandas as pd
 
 from langnghe.intake.files.sheets import Sheet, shown
 from langnghe.intake.header import Header, find_header
-from langnghe.intake.headings import heading_key, is_note
+from langnghe.intake.headings import heading_key
 from langnghe.intake.layout import Layout
+from langnghe.intake.notes import is_note
 from langnghe.intake.tables import SET_ASIDE, SheetTables
 from langnghe.intake.text import clean
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from langnghe.intake.duplicates import as_time
 from langnghe.intake.exports import is_system
 from langnghe.intake.files.sheets import Sheet, position, shown
 from langnghe.intake.headings import heading_key
 from langnghe.intake.tables import SheetTables
+from langnghe.intake.times import times as times_of
 from langnghe.params.models import Source
 
 _OWN_IDS = ("_uuid", "meta/instanceid", "instanceid", "response id")
@@ -63,8 +63,10 @@ def identified(sheet: Sheet, tables: SheetTables, source: Source) -> pd.DataFram
         ],
     )
     if times and not found["date"].any():
-        moments = {row: as_time(cells[times[0]]) for row, cells in rows.items()}
-        days = {row: moment.date().isoformat() for row, moment in moments.items() if moment}
+        column = sheet.columns[times[0]]
+        moments = times_of(column.values)
+        of_rows = {row: moments[column.codes[row - 1]] for row in rows}
+        days = {row: moment.date().isoformat() for row, moment in of_rows.items() if moment}
         found["date"] = opinions["row"].map(days).fillna("")
     return found
 

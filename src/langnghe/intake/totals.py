@@ -10,8 +10,9 @@ import pandas as pd
 
 from langnghe.intake import answers as codes
 from langnghe.intake.files.sheets import Sheet, shown
-from langnghe.intake.headings import Headings, is_note
+from langnghe.intake.headings import Headings
 from langnghe.intake.names.units import UnitNames
+from langnghe.intake.notes import is_note
 from langnghe.intake.tables import SET_ASIDE, TALLIED, TALLY, SheetTables, columns_of
 from langnghe.intake.text import fold
 from langnghe.intake.whose import Groups, Units

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -66,6 +66,7 @@ class Sheet:
     encoding: str = "Unicode"
     evidence: str = ""
     problems: tuple[Problem, ...] = ()
+    _blanks: dict[int, Mask] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", Grid.of(self.rows))
@@ -81,7 +82,10 @@ class Sheet:
 
     def blank(self, index: int) -> Mask:
         """The values of a column that show nothing."""
-        return self.columns[index].which(lambda cell: not shown(cell), _BLANK)
+        if index not in self._blanks:
+            found = self.columns[index].which(lambda cell: not shown(cell), _BLANK)
+            self._blanks[index] = found
+        return self._blanks[index]
 
     def problem(self, code: str, what: str, **more: Any) -> Problem:
         """A problem in this sheet; `column` may be given as an index from 0."""
