@@ -211,6 +211,16 @@ def test_good_files_are_counted(tmp_path: Path) -> None:
     assert not (tmp_path / "reports").exists()
 
 
+def test_what_was_not_in_unicode_is_said_with_its_evidence(tmp_path: Path) -> None:
+    project = write_project(tmp_path)
+    path = raw(project, "truc-tuyen/tra-loi.csv")
+    path.write_text(path.read_bytes().decode("latin-1"), encoding="utf-8")
+    result = on(project, "check")
+    assert result.exit_code == 0, result.output
+    assert "truc-tuyen/tra-loi.csv: Unicode bị đọc nhầm: " in result.stdout
+    assert "Đọc được 37 phiếu từ 3 tệp." in result.stdout
+
+
 def test_problems_that_are_tolerated_are_still_said(tmp_path: Path) -> None:
     project = write_params(
         tmp_path, year=lambda values: values.update(tolerate={"INTAKE-ANSWER": 1})

@@ -7,6 +7,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from langnghe.intake.account import cells_table
+from langnghe.intake.account import check as check_account
 from langnghe.intake.collect import Intake, collect, refuse
 from langnghe.intake.files.sidecars import Register, unstated, update
 from langnghe.intake.names.confirmation import write_confirmation
@@ -96,12 +98,14 @@ def check(
         survey = load_survey(project, district, year)
         _say_received(update(project, district, year, accept))
         intake = collect(project, survey)
+        _say_encodings(intake)
         _say_corrections_and_names(intake)
         if names is not None:
             write_confirmation(names, intake.to_confirm, survey)
         if problems is not None:
             write_problems(problems, intake.tables, survey)
         refuse(intake.tables.problems, survey.year.tolerate)
+        check_account(intake.tables.rows, cells_table(intake.tables, survey))
     except ProblemsError as error:
         raise _fail(error) from None
     for problem in intake.tables.problems:
@@ -117,6 +121,13 @@ def _say_received(register: Register) -> None:
             f"Chưa ghi nơi gửi, ngày nhận của {waiting} tệp; ghi vào sổ <năm>.received.csv cạnh "
             "thư mục dữ liệu thô (các cột from, received, licence)."
         )
+
+
+def _say_encodings(intake: Intake) -> None:
+    """Which files were not in Unicode, and by what evidence."""
+    changed = intake.files[intake.files["evidence"] != ""]
+    for file, evidence in zip(changed["file"], changed["evidence"], strict=True):
+        out.print(f"{file}: {evidence}", markup=False)
 
 
 def _say_corrections_and_names(intake: Intake) -> None:

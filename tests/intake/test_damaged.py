@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from langnghe.intake.files.sheets import read_sheets
+from langnghe.intake.merged import filled_down
 from langnghe.problems import Problem, ProblemsError
 from small_district import write_workbook
 
-# Made with LibreOffice (small.xls, small.ods) and msoffcrypto-tool (password.xlsx: the same sheet
-# under the password "langnghe"), from cells made up for this test.
+# Made with LibreOffice (small.xls, small.ods, merged.xls) and msoffcrypto-tool (password.xlsx: the
+# sheet of small.xls under the password "langnghe"), from cells made up for this test.
 FILES = Path(__file__).parent / "files"
 HTML = b"<html><table><tr><td>Ten truong</td></tr></table></html>"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
@@ -40,6 +41,17 @@ def test_old_and_open_formats_are_read(ending: str) -> None:
     assert sheet.name == "Phụ huynh"
     assert sheet.at("B2") == "TH Suối Mơ"
     assert sheet.rows[3:] == [["TT", "Câu 1"], [1, 5], [2, "Hài lòng"]]
+
+
+def test_merged_cells_of_an_old_workbook_are_known() -> None:
+    (sheet,) = read_sheets(FILES / "merged.xls", "merged")
+    assert sheet.merged == (((1, 1), (3, 1)),)
+    assert [row[:2] for row in filled_down(sheet).rows][1:] == [
+        [1, "TH Suối Mơ"],
+        [2, "TH Suối Mơ"],
+        [3, "TH Suối Mơ"],
+        [4, ""],
+    ]
 
 
 @pytest.mark.parametrize(

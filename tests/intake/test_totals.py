@@ -1,5 +1,6 @@
 """Sheets of totals, from schools that send no forms."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,6 +143,59 @@ def test_counts_of_a_group_that_was_not_asked_are_a_problem(
     intake, problems = totals(project, survey, sheet, OFFICIALS)
     assert [p.code for p in problems] == ["INTAKE-NOT-FOR-GROUP"] * any(service)
     assert not any(question == "service" for _, _, question, _ in counted(intake))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["Tổng số phiếu: 10"], ["Tổng số phiếu thu về = 10 phiếu"], ["Tổng số phiếu thu vào", "10"]],
+)
+def test_the_number_of_forms_stands_in_its_cell_or_beside_it(
+    project: Project, survey: Survey, cells: list[str]
+) -> None:
+    sheet = totals_sheet("MN Hoa Mai", 10, ROWS)
+    sheet[2] = cells
+    intake, problems = totals(project, survey, sheet)
+    assert problems == []
+    assert intake.received["forms"].to_list() == [10]
+
+
+def test_answers_may_be_headed_by_abbreviations_and_columns_be_numbered(
+    project: Project, survey: Survey
+) -> None:
+    header = ["TT", "Nội dung", "RKHL", "KHL", "BT", "HL", "RHL", *TOTALS_HEADER[6:]]
+    sheet = [*totals_sheet("MN Hoa Mai", 10, {}, header), [*"AB", *range(1, 11)]]
+    sheet += [[n, text, *counts] for n, (text, counts) in enumerate(ROWS.items(), start=1)]
+    intake, problems = totals(project, survey, sheet)
+    assert problems == []
+    assert counted(intake)["parents", "mn-hoa-mai", "service", "5"] == 6
+    assert intake.tables.set_aside["reason"].to_list() == ["dòng đánh số cột"]
+
+
+def test_a_column_that_is_no_answer_is_a_problem_unless_ignored(tmp_path: Path) -> None:
+    header = [*TOTALS_HEADER, "Tỷ lệ", "Tỉ lệ", "", "Cộng"]
+    rows = {text: [*row, "40%", "50%", "x", 10] for text, row in ROWS.items()}
+    sheet = totals_sheet("MN Hoa Mai", 10, rows, header)
+
+    def ignore(values: dict[str, Any]) -> None:
+        values["sources"][2]["ignore"] = ["Tỷ lệ"]
+
+    for name, change, expected in (
+        ("a", lambda values: None, [("INTAKE-UNKNOWN-COLUMN", "L"), ("INTAKE-NO-HEADING", "N")]),
+        ("b", ignore, [("INTAKE-NO-HEADING", "N")]),
+    ):
+        project = write_params(tmp_path / name, year=change)
+        _, problems = totals(project, survey_of(project), sheet)
+        assert [(p.code, p.column) for p in problems] == expected
+
+
+def test_a_count_below_an_answer_of_another_question_is_a_problem(
+    project: Project, survey: Survey
+) -> None:
+    rows = {**ROWS, SERVICE: [1, 1, 1, 1, 6, 0, 0, 3]}
+    _, problems = totals(project, survey, totals_sheet("MN Hoa Mai", 10, rows))
+    assert [(p.code, p.row, p.column, p.value) for p in problems] == [
+        ("INTAKE-TOTALS-COLUMN", 7, "I", "3")
+    ]
 
 
 @pytest.mark.parametrize(

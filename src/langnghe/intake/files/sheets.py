@@ -19,7 +19,7 @@ from langnghe.intake.files.columns import Column, Grid, Mask
 from langnghe.intake.files.delimited import Content, read_delimited
 from langnghe.intake.files.encodings import as_utf_8
 from langnghe.intake.files.recode import in_unicode
-from langnghe.intake.files.xls import read_xls
+from langnghe.intake.files.xls import Merged, read_xls
 from langnghe.intake.text import clean
 from langnghe.params.models import Encoding
 from langnghe.problems import Problem, ProblemsError
@@ -29,8 +29,6 @@ TEXTS = (".csv", ".tsv", ".txt")
 
 _BLANK = r"^[^0-9A-Za-z]*$"
 """What every text without anything to see matches."""
-
-Merged = tuple[tuple[int, int], tuple[int, int]]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -53,7 +51,8 @@ _NOT_CALCULATED = re.compile(
 class Sheet:
     """Cells from A1 on; a cell is text, number, bool, date or "". Kept by column, read either way.
 
-    `merged`: the merged cells, each as its first and last (row, column) from 0.
+    `merged`: the merged cells, each as its first and last (row, column) from 0; of ods none is
+    known, so what they cover is blank there and asked about.
     `encoding`: of the file as it came, and the `evidence` for it where its text was changed.
     `problems`: what is wrong with its text.
     """
@@ -176,8 +175,8 @@ def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
         raise _refused(name, "INTAKE-NOT-A-WORKBOOK", f"nội dung không phải tệp {ending}", action)
     try:
         if ending == ".xls":
-            for title, rows, hidden in read_xls(data, name):
-                yield _sheet(name, title, rows, hidden)
+            for title, rows, hidden, merged in read_xls(data, name):
+                yield _sheet(name, title, rows, hidden, merged)
         else:
             yield from _by_calamine(data, name)
     except ProblemsError:

@@ -25,11 +25,23 @@ _ONE = frozenset(
     | {0x201, 0x203, 0x204, 0x205, 0x27E, 0xD6, 0xFD}
 )
 _MANY = frozenset((0xBD, 0xBE))
+_MERGED = b"\xe5\x00"
+"""Code of the record that lists merged cells."""
+_MOST_FORMATTED = 10 * 2**20
+"""Bytes of a workbook that is read again for them."""
 _STREAMS = ("Workbook", "Book")
 
 
-def read_xls(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]], bool]]:
-    """Name, rows and whether it is hidden of each worksheet, from A1 on, all rows of one length.
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last (row, column) of a merged cell, from 0."""
+
+
+def read_xls(
+    data: bytes, name: str
+) -> Iterator[tuple[str, list[list[Any]], bool, tuple[Merged, ...]]]:
+    """Name, rows, whether it is hidden, and merged cells of each worksheet.
+
+    Rows are from A1 on and of one length.
 
     Raises ProblemsError INTAKE-TOO-BIG, xlrd.XLRDError ("Workbook is encrypted"), and for damaged
     files nearly anything that is an Exception.
@@ -38,12 +50,34 @@ def read_xls(data: bytes, name: str) -> Iterator[tuple[str, list[list[Any]], boo
         raise ValueError(f"quá {MAX_COLUMNS} cột")
     log: IO[str] = io.StringIO()
     book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=log)
+    merged = _merged(data)
     for sheet in book.sheets():
         rows = [[_cell(cell, book.datemode) for cell in sheet.row(n)] for n in range(sheet.nrows)]
         width = max(map(len, rows), default=0)
         check_range(len(rows), width, name, sheet.name)
         rows = [row + [""] * (width - len(row)) for row in rows]
-        yield sheet.name, rows, sheet.visibility != 0
+        yield sheet.name, rows, sheet.visibility != 0, merged.get(sheet.name, ())
+
+
+def _merged(data: bytes) -> dict[str, tuple[Merged, ...]]:
+    """Merged cells by sheet. xlrd tells them only with the formats, and these may be damaged or
+    fill whole columns of blank cells, so the cells are read without.
+    """
+    if _MERGED not in data or len(data) > _MOST_FORMATTED:
+        return {}
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
+    except Exception:  # what the cells' reader could read, this one cannot: none are known
+        return {}
+    return {
+        sheet.name: tuple(
+            ((top, left), (bottom - 1, right - 1))
+            for top, bottom, left, right in sheet.merged_cells
+        )
+        for sheet in book.sheets()
+    }
 
 
 def _cell(cell: Any, datemode: int) -> Any:
