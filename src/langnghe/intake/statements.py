@@ -11,8 +11,8 @@ from langnghe.intake.files.sheets import Sheet, letter, shown
 from langnghe.intake.header import find_header
 from langnghe.intake.headings import heading_key
 from langnghe.intake.layout import Layout
-from langnghe.intake.notes import is_note
 from langnghe.intake.names.units import UnitNames
+from langnghe.intake.notes import is_note
 from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables
 from langnghe.intake.text import clean
 from langnghe.intake.whose import Groups, Units
