@@ -119,13 +119,13 @@ class FormColumns:
                 )
             elif kind:
                 self.at.setdefault(kind, index)
-        for what, texts in _stated(self._source).items():
+        for what, stated in _stated(self._source).items():
             if what not in self.at:
                 self._problem(
                     "INTAKE-MISSING-COLUMN",
                     _MISSING[what],
                     row=header.row + 1,
-                    expected=f"cột “{texts[0]}”",
+                    expected=f"cột “{stated[0]}”",
                 )
 
     def _filled_below(self, index: int, header: Header) -> bool:
