@@ -14,7 +14,6 @@ from langnghe.report.charts.records import Record
 from langnghe.report.charts.sheet import WIDTH, Sheet
 from langnghe.report.charts.words import NO_DATA
 from langnghe.report.fonts import register_matplotlib_fonts
-from langnghe.report.numbers import percent
 
 # Matplotlib's own defaults, so that nobody's matplotlibrc changes a report.
 _RC = {key: value for key, value in matplotlib.rcParamsDefault.items() if "backend" not in key} | {
@@ -81,7 +80,7 @@ def _draw(rows: Sequence[Row], look: Look, grid: Grid) -> str:
             _draw_row(sheet, row, look, grid, y + height / 2)
             y += height
     for tick in look.ticks:
-        sheet.text(grid.x(tick), y + AXIS / 2, percent(tick, 0), SMALL, "center", colour=FAINT)
+        sheet.text(grid.x(tick), y + AXIS / 2, look.tick_name(tick), SMALL, "center", colour=FAINT)
     return sheet.svg()
 
 

@@ -8,6 +8,7 @@ from langnghe.report.charts import lines
 from langnghe.report.charts.lines import SIZE, SMALL
 from langnghe.report.charts.records import Record
 from langnghe.report.charts.sheet import WIDTH, Sheet
+from langnghe.report.numbers import percent
 
 BAR = 15.0
 SWATCH = 11.0
@@ -51,7 +52,8 @@ class Row:
 class Look:
     """What the rows of a chart share: their drawing, and all that stands around it.
 
-    `titles` of the columns of numbers; `mark`: a place on the scale and its name.
+    `titles` of the columns of numbers; `mark`: a place on the scale and its name; `tick_name`: what
+    stands below a tick.
     """
 
     titles: tuple[str, ...]
@@ -59,6 +61,7 @@ class Look:
     draw: Callable[[Sheet, Scale, float, Record], None]
     mark: tuple[float, str] | None = None
     legend: Sequence[tuple[str, str]] = ()
+    tick_name: Callable[[float], str] = lambda tick: percent(tick, 0)
 
     @cached_property
     def legend_lines(self) -> list[list[tuple[float, str, str]]]:

@@ -1,0 +1,190 @@
+"""Parts of a document about the plan: deadlines, the programme of tasks, complaints."""
+
+import pandas as pd
+
+from langnghe.forum.complaints import NUMBERS, complaints_of
+from langnghe.forum.tasks import (
+    AT_RISK,
+    DONE,
+    DONE_LATE,
+    LATE,
+    STATES,
+    Share,
+    by_content,
+    share_done,
+    tasks_of,
+)
+from langnghe.params.load import Survey
+from langnghe.report import charts
+from langnghe.report.blocks import Column, Figure, Paragraphs, Table
+from langnghe.report.numbers import count, decimal, percent
+
+_NOBODY = "chưa có báo cáo"
+
+
+def deadlines_table(table: pd.DataFrame, survey: Survey) -> Table:
+    """The plan's deadlines (`forum.deadlines.deadlines`) and the days that are left or over."""
+    rows = [
+        [str(number), row["what"], row["who"], row["wording"], _left(row["days"])]
+        for number, row in enumerate(table.to_dict("records"), start=1)
+    ]
+    return Table(
+        [
+            Column("TT", "center"),
+            Column("Công việc", width="2fr"),
+            Column("Thực hiện", width="1fr"),
+            Column("Hạn", width="27mm"),
+            Column("Còn lại", "center", "22mm"),
+        ],
+        rows,
+        f"Các hạn của kế hoạch, tính đến ngày {survey.year.as_of:%d/%m/%Y}",
+        note="“Trước ngày” không kể ngày ấy. Bảng không cho biết việc đã làm xong hay chưa.",
+    )
+
+
+def _left(days: int) -> str:
+    return f"quá {-days} ngày" if days < 0 else "hôm nay" if days == 0 else f"{days} ngày"
+
+
+def share_sentences(table: pd.DataFrame, survey: Survey) -> Paragraphs:
+    """How much of the programme (`forum.tasks.progress`) is done, against its target."""
+    share = share_done(table, survey)
+    states = table["state"].value_counts()
+    late, risk = int(states.get(LATE, 0)), int(states.get(AT_RISK, 0))
+    texts = [
+        f"Đến ngày {survey.year.as_of:%d/%m/%Y}, {count(share.done)} trên {count(share.tasks)} "
+        f"nhiệm vụ đã hoàn thành ({percent(share.rate, 1)}), trong đó "
+        f"{count(int(states.get(DONE_LATE, 0)))} hoàn thành muộn; {count(late)} quá hạn; "
+        f"{count(risk)} có nguy cơ chậm."
+    ]
+    if share.reported < share.tasks:
+        texts.append(f"{count(share.tasks - share.reported)} nhiệm vụ {_NOBODY}.")
+    if share.unproved:
+        texts.append(f"{count(share.unproved)} nhiệm vụ hoàn thành còn thiếu minh chứng.")
+    return Paragraphs([" ".join(texts), *_target(share)])
+
+
+def _target(share: Share) -> list[str]:
+    if share.target is None or share.by is None:
+        return []
+    return [
+        f"Chỉ tiêu: hoàn thành {decimal(share.target, 0)}\u00a0% nhiệm vụ đến ngày "
+        f"{share.by:%d/%m/%Y}; nay đạt {percent(share.rate, 1)}."
+    ]
+
+
+def tasks_table(table: pd.DataFrame, survey: Survey) -> Table:
+    """Every task with who leads, who takes part, its due day, its state and its evidence."""
+    file = tasks_of(survey)
+    names = {body.id: body.name for body in file.bodies}
+    titles = {content.id: content.title for content in file.contents}
+    order = [content.id for content in file.contents]
+    of_task = {task.id: task for task in file.tasks}
+    table = table.sort_values("content", key=lambda c: c.map(order.index), kind="stable")
+    rows: list[list[str]] = []
+    groups: dict[int, str] = {}
+    last = ""
+    for row in table.to_dict("records"):
+        task = of_task[row["task"]]
+        if row["content"] != last:
+            last = row["content"]
+            groups[len(rows)] = titles[last]
+        partners = ", ".join(names[partner] for partner in task.partners)
+        who = names[task.lead] + (f"; phối hợp: {partners}" if partners else "")
+        rows.append([task.wording, who, f"{task.due:%d/%m/%Y}", _told(row), _evidence(row)])
+    return Table(
+        [
+            Column("Nhiệm vụ", width="3fr"),
+            Column("Đơn vị", width="2fr"),
+            Column("Hạn", "center", "24mm"),
+            Column("Tình hình", width="28mm"),
+            Column("Minh chứng", width="28mm"),
+        ],
+        rows,
+        f"Nhiệm vụ tính đến ngày {survey.year.as_of:%d/%m/%Y}",
+        groups=groups,
+        note=f"{file.title}. Căn cứ: {file.basis}.",
+    )
+
+
+def _told(row: dict) -> str:
+    state = STATES[row["state"]]
+    if row["state"] in (DONE, DONE_LATE):
+        return f"{state} {_day(row['done'])}".strip()
+    late = f" {count(row['days'])} ngày" if row["state"] == LATE else ""
+    return f"{state}{late}" + ("" if row["status"] else f" ({_NOBODY})")
+
+
+def _evidence(row: dict) -> str:
+    inspected = f"tự kiểm tra {_day(row['inspected'])}" if row["inspected"] else ""
+    given = row["evidence"] or ("còn thiếu" if row["unproved"] else "")
+    return "; ".join(filter(None, [given, inspected]))
+
+
+def _day(day: str) -> str:
+    """ "2022-12-05" as "05/12/2022"."""
+    return "/".join(day.split("-")[::-1]) if day else ""
+
+
+def timeline_figures(table: pd.DataFrame, survey: Survey) -> list[Figure]:
+    """Every task on the axis of days, content by content."""
+    file = tasks_of(survey)
+    names = {task.id: task.name for task in file.tasks}
+    titles = {content.id: content.title for content in file.contents}
+    order = [content.id for content in file.contents]
+    rows = table.sort_values("content", key=lambda c: c.map(order.index), kind="stable")
+    rows = rows.assign(
+        label=rows["task"].map(names),
+        panel=rows["content"].map(titles),
+        done=pd.to_datetime(rows["done"].replace("", None)),
+        says=[_short(row) for row in rows.to_dict("records")],
+    )
+    year = survey.year.year
+    return charts.timeline(rows, survey.year.as_of, f"Tiến độ các nhiệm vụ năm {year}")
+
+
+def _short(row: dict) -> str:
+    done = _day(row["done"])[:5]
+    return {
+        DONE: f"Xong {done}".strip(),
+        DONE_LATE: f"Xong muộn {done}".strip(),
+        LATE: f"Quá hạn {row['days']} ngày",
+        AT_RISK: "Nguy cơ chậm",
+    }.get(row["state"], "Chưa đến hạn")
+
+
+def contents_table(table: pd.DataFrame, survey: Survey) -> Table:
+    """Tasks by content and state, with their sum."""
+    counts = by_content(table, survey)
+    numbers = ["tasks", *STATES]
+    rows = [
+        [row["title"], *(count(row[name]) for name in numbers)] for row in counts.to_dict("records")
+    ]
+    total = ["Cộng", *(count(counts[name].sum()) for name in numbers)]
+    columns = [Column("Nội dung", width="1fr"), Column("Nhiệm vụ", "right")]
+    columns += [Column(title, "right") for title in STATES.values()]
+    caption = f"Số nhiệm vụ theo nội dung, tính đến ngày {survey.year.as_of:%d/%m/%Y}"
+    return Table(columns, [*rows, total], caption, emphasised=[len(rows)])
+
+
+def complaints_table(table: pd.DataFrame, survey: Survey) -> Table:
+    """Complaints and petitions by kind (`forum.complaints.by_kind`), with their sum."""
+    asked = complaints_of(survey)
+    rows = [
+        [row["title"], count(row["units"]), *(count(row[name]) for name in NUMBERS)]
+        for row in table.to_dict("records")
+    ]
+    total = ["Cộng", "", *(count(table[name].sum()) for name in NUMBERS)]
+    return Table(
+        [
+            Column("Loại đơn", width="1fr"),
+            Column("Đơn vị báo cáo", "right"),
+            Column("Kỳ trước chuyển sang", "right"),
+            Column("Tiếp nhận", "right"),
+            Column("Đã giải quyết", "right"),
+            Column("Còn tồn", "right"),
+        ],
+        [*rows, total],
+        f"Đơn thư từ ngày {asked.start:%d/%m/%Y} đến ngày {asked.end:%d/%m/%Y}",
+        emphasised=[len(rows)],
+    )
