@@ -51,6 +51,12 @@ class Wave:
 # --- year on year ---
 
 
+def moved_places(later: Survey, earlier: Survey) -> PlaceMap:
+    """The earlier year's units in the later year's wards."""
+    units = earlier.frame.units
+    return place_map(units, earlier.district, later.district, later.places)
+
+
 def changes(later: Wave, earlier: Wave) -> pd.DataFrame:
     """The change of every question that is the same in both years, by scope, area and group.
 
@@ -62,10 +68,7 @@ def changes(later: Wave, earlier: Wave) -> pd.DataFrame:
     fixed_earlier_rate, fixed_diff, …; `units`, how many units it rests on, and `people` in them.
     A figure that one year does not have is missing, and so is what follows from it.
     """
-    here = place_map(
-        earlier.survey.frame.units, earlier.survey.district, later.survey.district,
-        later.survey.places,
-    )  # fmt: skip
+    here = moved_places(later.survey, earlier.survey)
     kept = series(later.survey, earlier.survey)
     kept = kept.loc[kept["series"] == SAME, ["group", "question"]]
     waves = [_Side(later, kept, None), _Side(earlier, kept, here)]

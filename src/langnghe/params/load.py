@@ -126,6 +126,17 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
     return Survey(**said, frame=frame, places=parts.places, corrections=corrections)
 
 
+def load_earlier(project: Project, survey: Survey) -> Survey | None:
+    """The survey that a year compares with (`compare_with`); None where it names none.
+
+    Raises ProblemsError as `load_survey` does.
+    """
+    if survey.year.compare_with is None:
+        return None
+    district = survey.year.compare_district or survey.district.id
+    return load_survey(project, district, survey.year.compare_with)
+
+
 def load_params(project: Project, district: str, year: int) -> Params:
     """What `load_survey` reads, without the frame. Raises ProblemsError with every problem."""
     problems: list[Problem] = []

@@ -4,13 +4,13 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from langnghe.intake.files.sidecars import register_path, update
-from langnghe.params.load import Survey, load_survey
+from langnghe.params.load import Survey, load_earlier, load_survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
@@ -43,6 +43,8 @@ def run(
     ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
     survey = load_survey(project, district, year)
+    earlier = load_earlier(project, survey)
+    surveys = [each for each in (survey, earlier) if each]
     found = find_notebooks(project.notebooks, project.name(project.notebooks))
     notebooks = [notebook for notebook in found if survey.parts.issuperset(notebook.role.needs)]
     work = [
@@ -51,15 +53,16 @@ def run(
         for notebook in notebooks
         if edition in notebook.role.editions
     ]
-    with _private_copy(project, survey) as private, _own_ipython(private.root):
-        update(private, district, year)
+    with _private_copy(project, surveys) as private, _own_ipython(private.root):
+        for each in surveys:
+            update(private, each.district.id, each.year.year)
         for done, (edition, notebook) in enumerate(work):
             progress(notebook.path.stem, done, len(work))
             _make(private, survey, edition, notebook)
         processed, reports = private.processed(district, year), private.reports(district, year)
         written = files_below(reports, processed)
         register = register_path(private, district, year)
-        read = files_below(private.params, private.raw(district, year), register)
+        read = files_below(private.params, private.root / "data" / "raw")
         content = manifest(private.root, {"district": district, "year": year}, read, written)
         executed = [notebook.path for notebook in notebooks]
         content["notebooks"] = manifest(project.root, {}, executed, [])["read"]
@@ -111,28 +114,36 @@ def _said(processed: Path, survey: Survey) -> list[str]:
 
 
 @contextmanager
-def _private_copy(project: Project, survey: Survey) -> Iterator[Project]:
+def _private_copy(project: Project, surveys: Sequence[Survey]) -> Iterator[Project]:
     """A folder of the run's own with copies of all it reads, so that nothing changes under it.
 
-    Of params only what the survey was read from: another's may change without making it stale.
+    Of params only what the surveys, this year's and the one it is compared with, were read from:
+    another's may change without making the run stale.
     """
-    district, year = survey.district.id, survey.year.year
+    district, year = surveys[0].district.id, surveys[0].year.year
     (project.root / ".langnghe").mkdir(exist_ok=True)
     root = tempfile.mkdtemp(dir=project.root / ".langnghe", prefix=f"{district}-{year}-")
     private = Project(Path(root))
     try:
-        for path in survey.files:
-            copy = private.params / path.relative_to(project.params)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
-        if project.raw(district, year).is_dir():
-            shutil.copytree(project.raw(district, year), private.raw(district, year))
-        if (register := register_path(project, district, year)).is_file():
-            private.raw(district, year).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(register, register_path(private, district, year))
+        for survey in surveys:
+            _copy_read(project, private, survey)
         yield private
     finally:
         shutil.rmtree(private.root, ignore_errors=True)
+
+
+def _copy_read(project: Project, private: Project, survey: Survey) -> None:
+    """Copy a survey's params, raw files and their register."""
+    district, year = survey.district.id, survey.year.year
+    for path in survey.files:
+        copy = private.params / path.relative_to(project.params)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    if project.raw(district, year).is_dir():
+        shutil.copytree(project.raw(district, year), private.raw(district, year))
+    if (register := register_path(project, district, year)).is_file():
+        private.raw(district, year).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(register, register_path(private, district, year))
 
 
 @contextmanager
