@@ -1,7 +1,6 @@
 """Two years and the parts of a district compared, by numbers of R or worked out by hand."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,47 +10,12 @@ import pytest
 
 from langnghe.indicators.comparison import Wave, bands, changes
 from langnghe.indicators.place_map import OUTSIDE, SPLIT
-from langnghe.intake.answers import DONT_KNOW
 from langnghe.params.load import Survey
 from langnghe.params.models import Place
 from langnghe.params.places import read_places
 from langnghe.project import Project
 from small_district import CHECKOUT, survey_of, write_params
-
-HEAD = "unit,kind,name,level,place,collected_by,parents,officials\n"
-WARDS = "hoa-phu,ward,Phường Hòa Phú,,,,,6\nphu-hoa,ward,Phường Phú Hòa,,,,,6\n"
-
-
-def frame(**people: int) -> str:
-    """Schools a, b, … by turns in the two wards, with their parents."""
-    rows = [
-        f"{name},school,Trường Tiểu học {name},primary,{('hoa-phu', 'phu-hoa')[n % 2]},,{number},\n"
-        for n, (name, number) in enumerate(people.items())
-    ]
-    return HEAD + "".join(rows) + WARDS
-
-
-def wave(
-    folder: Path,
-    people: Mapping[str, int],
-    answers: Mapping[str, tuple[int, ...]],
-    officials: Mapping[str, tuple[int, int]] | None = None,
-) -> Wave:
-    """answers: school → positive, negative and, if any, "don't know" to the question content."""
-    survey = survey_of(write_params(folder, frame=frame(**people)))
-    rows, received = [], []
-    given = [("parents", k, v) for k, v in answers.items()]
-    given += [("officials", k, v) for k, v in (officials or {}).items()]
-    for group, unit, counts in given:
-        codes = zip(("5", "1", DONT_KNOW), counts, strict=False)
-        rows += [(2024, group, unit, "content", code, n) for code, n in codes if n]
-        received.append((group, unit, sum(counts)))
-    names = ["year", "group", "unit", "question", "answer", "n"]
-    return Wave(
-        survey,
-        pd.DataFrame(rows, columns=pd.Index(names)),
-        pd.DataFrame(received, columns=pd.Index(["group", "unit", "forms"])),
-    )
+from waves import frame, wave
 
 
 def row(table: pd.DataFrame, scope: str, area: str = "", group: str = "parents") -> pd.Series:

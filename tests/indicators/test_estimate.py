@@ -274,3 +274,13 @@ def test_a_population_counted_in_full_is_estimated_without_error(design: Any) ->
     ones = cube.loc[cube["value"] == 1, "n"].sum()
     assert row["estimate"] == pytest.approx(ones / cube["n"].sum())
     assert (row["se"], row["interval"]) == (0, CENSUS)
+
+
+@pytest.mark.parametrize("positive", [1.0, 0.0])
+def test_forms_that_answered_alike_have_no_spread_not_even_by_rounding(positive: float) -> None:
+    """All that vary are complete strata: an interval of no width would claim a census."""
+    design = strata(*((f"s{n}", 6, 6) for n in range(12)), ("x", 6, 5), ("y", 6, 4))
+    rows = [(f"s{n}", value, k) for n in range(12) for value, k in ((1.0, 5), (0.0, 1))]
+    found = one(estimate(counts(*rows, ("x", positive, 5), ("y", positive, 4)), design, []))
+    assert (found["interval"], found["se"]) == (KORN_GRAUBARD, 0)
+    assert found["high"] - found["low"] > 0.1

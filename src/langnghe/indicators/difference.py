@@ -189,8 +189,8 @@ def against_target(
 
     By the interval of the estimate: met where all of it is on the target's good side, a one-sided
     test at half of the interval's error (2.5 % for 95 %). A complete census is compared as it is.
-    An open form, or one whose error is not known, is not tested. `target` is in the unit of the
-    estimate (0.85 for a rate); `at_least`: whether more is better.
+    An open form, one whose error is not known, or one without a target is not tested. `target` is
+    in the unit of the estimate (0.85 for a rate); `at_least`: whether more is better.
     """
     exact = estimates["interval"] == CENSUS
     low = estimates["low"].astype("float64").where(~exact, estimates["estimate"])
@@ -198,5 +198,6 @@ def against_target(
     more = np.broadcast_to(np.asarray(at_least, dtype=bool), low.shape)
     met = np.where(more, low >= target, high <= target)
     missed = np.where(more, high < target, low > target)
-    values = np.select([low.isna() | high.isna(), met, missed], [UNTESTED, MET, NOT_MET], "same")
+    unknown = (low + high + target).isna()
+    values = np.select([unknown, met, missed], [UNTESTED, MET, NOT_MET], INDISTINGUISHABLE)
     return pd.Series(values, index=estimates.index)

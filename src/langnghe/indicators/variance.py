@@ -18,6 +18,8 @@ import numpy as np
 
 from langnghe.indicators.design import Design
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -45,7 +47,9 @@ class Spread:
 def spread(parts: Parts, design: Design, cells: int) -> Spread:
     """The variance of every cell from 0 to `cells` - 1, each of which has a part."""
     forms = design.forms[parts.stratum]
-    squares = (parts.second - parts.first**2 / forms).clip(min=0)
+    squares = parts.second - parts.first**2 / forms
+    # Forms that all answered alike have no spread: what the subtraction leaves is rounding.
+    squares = np.where(squares > _ROUNDING * parts.second, squares, 0.0)
     # 0 × unknown is unknown: a lone form must not pass for one without variance.
     variance = design.factor[parts.stratum] * squares
     lone = design.lone[parts.stratum]

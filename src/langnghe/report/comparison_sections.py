@@ -66,7 +66,7 @@ def change_sentences(changes: pd.DataFrame, survey: Survey, earlier: Survey) -> 
     """What rose and fell of each group over the district."""
     texts = []
     for group, about in survey.groups.items():
-        part = _whole(changes, group)
+        part = _whole(changes, survey, group)
         if part.empty:
             continue
         said = "; ".join(_said(part, survey))
@@ -79,7 +79,7 @@ def _said(part: pd.DataFrame, survey: Survey) -> Iterator[str]:
         rows = part[part["verdict"] == verdict].to_dict("records")
         if rows:
             each = ", ".join(_one_change(row, survey) for row in rows)
-            yield f"{word} {count(len(rows))} câu: {each}"
+            yield f"{word} ở {count(len(rows))} câu: {each}"
     for verdict, words in ((INDISTINGUISHABLE, _SAME), (UNTESTED, _CHANGED[UNTESTED])):
         if number := (part["verdict"] == verdict).sum():
             yield f"{count(number)} câu {words}"
@@ -92,8 +92,13 @@ def _one_change(row: Mapping[Any, Any], survey: Survey) -> str:
     return f"“{survey.questions[row['question']].text}” {rates}{exact}"
 
 
-def _whole(changes: pd.DataFrame, group: str) -> pd.DataFrame:
-    return changes[(changes["scope"] == "group") & (changes["group"] == group)]
+def _whole(changes: pd.DataFrame, survey: Survey, group: str) -> pd.DataFrame:
+    """A group's changes over the district, in printed order."""
+    order = {name: index for index, name in enumerate(survey.questions)}
+    part = changes[(changes["scope"] == "group") & (changes["group"] == group)]
+    return part.sort_values(
+        "question", key=lambda column: column.map(order), kind="stable", ignore_index=True
+    )
 
 
 def changes_table(
@@ -102,7 +107,7 @@ def changes_table(
     """A group's questions in both years: rates, difference with interval, conclusion; and the
     difference at fixed population. Questions that are not compared say why.
     """
-    rows_of = _whole(changes, group).set_index("question").to_dict("index")
+    rows_of = _whole(changes, survey, group).set_index("question").to_dict("index")
     kinds = series[series["group"] == group].set_index("question")["series"]
     then, now = earlier.year.year, survey.year.year
     rows = []
@@ -114,12 +119,12 @@ def changes_table(
         else:
             rows.append([text, *_cells(rows_of[name], name, survey)])
     heads = (str(then), str(now), "Chênh lệch", "Cùng dân số")
-    widths = ("14mm", "14mm", "34mm", "34mm")
+    widths = ("12mm", "12mm", "33mm", "33mm")
     return Table(
         [
             Column("Nội dung", width="1fr"),
             *(Column(head, "right", width) for head, width in zip(heads, widths, strict=True)),
-            Column("Kết luận", width="30mm"),
+            Column("Kết luận", width="28mm"),
         ],
         rows,
         f"Tỷ lệ tích cực năm {then} và năm {now}, nhóm {survey.groups[group].name}",
@@ -183,9 +188,7 @@ def change_figures(
     changes: pd.DataFrame, survey: Survey, earlier: Survey, group: str
 ) -> list[Figure]:
     """The two years' rates with intervals, one above the other under each question."""
-    part = _whole(changes, group).dropna(subset=["rate", "earlier_rate"])
-    order = {name: index for index, name in enumerate(survey.questions)}
-    part = part.sort_values("question", key=lambda column: column.map(order))
+    part = _whole(changes, survey, group).dropna(subset=["rate", "earlier_rate"])
     years = []
     for prefix, year in (("earlier_", earlier.year.year), ("", survey.year.year)):
         one = part[["question"]].assign(
@@ -205,7 +208,6 @@ def change_figures(
         note="Hai khoảng tin cậy chồng lên nhau không có nghĩa là không khác biệt; kết luận xem ở "
         "bảng.",
         decimals=survey.year.decimals.rate,
-        name_extremes=False,
     )
 
 

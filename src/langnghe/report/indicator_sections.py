@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from langnghe.indicators.composites import MISSING_PART, meets
+from langnghe.indicators.difference import INDISTINGUISHABLE, against_target
 from langnghe.params.indicators import (
     AllPositive,
     Composite,
@@ -33,7 +34,7 @@ def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
     """
     if not survey.indicators:
         return None
-    whole = measures[measures["scope"] == "group"]
+    whole = _with_verdicts(measures[measures["scope"] == "group"], survey)
     by_key = {(row["indicator"], row["group"]): row for row in whole.to_dict("records")}
     targets = any(indicator.target for indicator in survey.indicators.values())
     several = any(len(indicator.groups) > 1 for indicator in survey.indicators.values())
@@ -61,6 +62,15 @@ def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
         note=" ".join(_notes(whole, survey, targets=targets)),
         groups=heads,
     )
+
+
+def _with_verdicts(whole: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """With `verdict`: what the interval says of the target (see `against_target`)."""
+    at_most = {
+        x.id for x in survey.indicators.values() if x.target and x.target.comparison == "at-most"
+    }
+    at_least = ~whole["indicator"].isin(at_most)
+    return whole.assign(verdict=against_target(whole, whole["target"], at_least))
 
 
 def _group_name(group: str, indicator: Indicator, survey: Survey) -> str:
@@ -116,8 +126,7 @@ def _verdict(row: Mapping[str, Any], target: str) -> str:
     if pd.isna(row["met"]):
         return "–"
     met = "Đạt" if row["met"] else "Chưa đạt"
-    uncertain = not pd.isna(row["low"]) and row["low"] <= row["target"] <= row["high"]
-    return f"{met}, trong sai số" if uncertain else met
+    return f"{met}, trong sai số" if row["verdict"] == INDISTINGUISHABLE else met
 
 
 def _notes(whole: pd.DataFrame, survey: Survey, *, targets: bool) -> list[str]:

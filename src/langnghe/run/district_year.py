@@ -54,8 +54,7 @@ def run(
         if edition in notebook.role.editions
     ]
     with _private_copy(project, surveys) as private, _own_ipython(private.root):
-        for each in surveys:
-            update(private, each.district.id, each.year.year)
+        update(private, district, year)
         for done, (edition, notebook) in enumerate(work):
             progress(notebook.path.stem, done, len(work))
             _make(private, survey, edition, notebook)
