@@ -15,7 +15,7 @@ from langnghe.intake.names.confirmation import write_confirmation
 from langnghe.intake.problem_book import write_problems
 from langnghe.params.load import load_survey
 from langnghe.problems import ProblemsError
-from langnghe.project import Project
+from langnghe.project import Edition, Project
 
 app = typer.Typer(
     add_completion=False,
@@ -53,6 +53,7 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
     """Lập báo cáo của một địa bàn, một năm."""
     from langnghe.run.district_year import run as run_district_year
     from langnghe.run.execution import NotebookFailed
+    from langnghe.site.write import write_index
 
     project = Project(root.resolve())
     columns = (
@@ -77,7 +78,7 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
             err.print(failure.message if failure.by_input else str(failure))
             err.print("\nChưa lập báo cáo.")
             raise typer.Exit(1) from None
-    for path in result.written:
+    for path in [*result.written, write_index(project)]:
         out.print(project.name(path), markup=False)
     for line in result.headlines:
         out.print(line, markup=False, style="bold")
@@ -143,6 +144,30 @@ def _say_corrections_and_names(intake: Intake) -> None:
             "giống; thêm --names TỆP.xlsx để lấy danh sách.",
             markup=False,
         )
+
+
+@app.command()
+def site(
+    edition: Annotated[Edition, typer.Option(help="internal hoặc public")] = "internal",
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Chép trang và văn bản vào thư mục này")
+    ] = None,
+    root: Root = _HERE,
+) -> None:
+    """Trang chung của mọi báo cáo: reports/index.html, hoặc một thư mục riêng để đưa ra ngoài."""
+    from langnghe.site.write import export_site, write_index
+
+    project = Project(root.resolve())
+    if edition == "public" and out_dir is None:
+        raise typer.BadParameter("bản public cần --out THƯ-MỤC")
+    try:
+        if out_dir is None:
+            out.print(project.name(write_index(project)), markup=False)
+            return
+        for path in export_site(project, edition, out_dir):
+            out.print(path.as_posix(), markup=False)
+    except ProblemsError as error:
+        raise _fail(error) from None
 
 
 @app.command()

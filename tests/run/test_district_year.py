@@ -124,7 +124,7 @@ def test_a_second_run_elsewhere_gives_the_same_bytes(
     result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
     assert result.exit_code == 0, result.output
     said = result.stdout.splitlines()
-    assert sorted(said) == sorted([*before, *finished[1].headlines])
+    assert sorted(said) == sorted([*before, "reports/index.html", *finished[1].headlines])
     after = outputs(copied)
     assert list(after) == list(before)
     assert [name for name in before if before[name] != after[name]] == []
@@ -302,7 +302,9 @@ def no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
         nbformat.write(nbformat.v4.new_notebook(), output)
 
     monkeypatch.setattr(district_year, "execute", execute)
-    monkeypatch.setattr(district_year, "export", lambda executed, stem, formats: None)
+    monkeypatch.setattr(district_year, "export", lambda executed, stem, formats: "title")
+    monkeypatch.setattr(district_year, "write_summary", lambda folder, content: None)
+    monkeypatch.setattr(district_year, "summary", lambda *parts: None)
     monkeypatch.setattr(district_year, "read_table", lambda folder, name: pd.DataFrame())
     for name in ("coverage_sentences", "headlines"):
         monkeypatch.setattr(district_year, name, lambda table, survey: Paragraphs(["x"]))

@@ -16,9 +16,11 @@ from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
 from langnghe.run.documents import export
-from langnghe.run.execution import execute
+from langnghe.run.execution import NotebookFailed, execute
 from langnghe.run.manifest import files_below, manifest, write_manifest
 from langnghe.run.notebooks import Notebook, find_notebooks
+from langnghe.run.state import forget_failure, note_failure
+from langnghe.site.summary import Document, summary, write_summary
 from langnghe.store import read_table
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +44,16 @@ def run(
     register of raw files, to which the run adds those that it is the first to see. Raises
     ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
+    try:
+        result = _run(project, district, year, progress)
+    except (ProblemsError, NotebookFailed) as error:
+        note_failure(project, district, year, str(error).splitlines())
+        raise
+    forget_failure(project, district, year)
+    return result
+
+
+def _run(project: Project, district: str, year: int, progress: Progress) -> Result:
     survey = load_survey(project, district, year)
     earlier = load_earlier(project, survey)
     surveys = [each for each in (survey, earlier) if each]
@@ -55,9 +67,12 @@ def run(
     ]
     with _private_copy(project, surveys) as private, _own_ipython(private.root):
         update(private, district, year)
+        made: dict[Edition, list[Document]] = {}
         for done, (edition, notebook) in enumerate(work):
             progress(notebook.path.stem, done, len(work))
-            _make(private, survey, edition, notebook)
+            made.setdefault(edition, []).extend(_make(private, survey, edition, notebook))
+        for edition, documents in made.items():
+            _summarise(private, survey, edition, documents)
         processed, reports = private.processed(district, year), private.reports(district, year)
         written = files_below(reports, processed)
         register = register_path(private, district, year)
@@ -76,7 +91,9 @@ def run(
     return Result([project.root / name for name in names], said)
 
 
-def _make(private: Project, survey: Survey, edition: Edition, notebook: Notebook) -> None:
+def _make(
+    private: Project, survey: Survey, edition: Edition, notebook: Notebook
+) -> Iterator[Document]:
     """Execute a notebook in an edition; where it is a document, make its pages."""
     district, year = survey.district.id, survey.year.year
     room = private if edition == "internal" else _public_room(private, survey)
@@ -85,8 +102,24 @@ def _make(private: Project, survey: Survey, edition: Edition, notebook: Notebook
     parameters = {"district": district, "year": year, "edition": edition, "root": "."}
     # From inside the private folder, so that no output holds a path of this machine.
     execute(notebook.path, folder / notebook.name, parameters, room.root)
-    if notebook.role.document:
-        export(folder / notebook.name, folder / notebook.role.document, notebook.role.formats)
+    name, formats = notebook.role.document, list(notebook.role.formats)
+    if name:
+        title = export(folder / notebook.name, folder / name, formats)
+        yield Document(name=name, title=title, formats=formats)
+
+
+def _summarise(
+    private: Project, survey: Survey, edition: Edition, documents: list[Document]
+) -> None:
+    """What the page over all reports says of this edition, from the edition's own tables."""
+    district, year = survey.district.id, survey.year.year
+    tables = private.processed(district, year, edition)
+    coverage, rates = (
+        read_table(tables, name) if (tables / f"{name}.parquet").is_file() else None
+        for name in ("coverage", "rates")
+    )
+    content = summary(survey, edition, documents, coverage, rates)
+    write_summary(private.reports(district, year, edition), content)
 
 
 def _public_room(private: Project, survey: Survey) -> Project:
@@ -106,6 +139,8 @@ def _public_room(private: Project, survey: Survey) -> Project:
 
 def _said(processed: Path, survey: Survey) -> list[str]:
     """The report's headline sentences, for the screen."""
+    if "survey" not in survey.parts:
+        return []
     return [
         *coverage_sentences(read_table(processed, "coverage"), survey).texts,
         *headlines(read_table(processed, "rates"), survey).texts,

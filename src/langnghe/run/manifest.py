@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,23 @@ def files_below(*folders: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.as_posix())
 
 
-def manifest(
-    root: Path, parameters: dict[str, Any], read: Iterable[Path], written: Iterable[Path]
-) -> dict[str, Any]:
-    """Digests by path below `root`; the package by the digest of its own source files."""
+@cache
+def package_digest() -> str:
+    """One digest of the package's source files, as they were when first asked for."""
     package = Path(langnghe.__file__).parent
     code = hashlib.sha256()
     for path in files_below(package):
         code.update(f"{path.relative_to(package).as_posix()} {digest(path)}\n".encode())
+    return code.hexdigest()
+
+
+def manifest(
+    root: Path, parameters: dict[str, Any], read: Iterable[Path], written: Iterable[Path]
+) -> dict[str, Any]:
+    """Digests by path below `root`; the package by the digest of its own source files."""
     return {
         "parameters": parameters,
-        "langnghe": {"version": langnghe.__version__, "sha256": code.hexdigest()},
+        "langnghe": {"version": langnghe.__version__, "sha256": package_digest()},
         "python": platform.python_version(),
         "read": {path.relative_to(root).as_posix(): digest(path) for path in read},
         "written": {path.relative_to(root).as_posix(): digest(path) for path in written},

@@ -1,0 +1,66 @@
+"""How a district-year stands: made of what is there now, of something older, or not made at all."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from langnghe.project import Project
+from langnghe.run.manifest import digest, package_digest
+
+FAILED_FILE = "{year}.failed.json"
+
+
+class State(StrEnum):
+    """fresh: a run now would read what the last one read. failed: the last run made nothing."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    FAILED = "failed"
+
+
+def state_of(project: Project, district: str, year: int) -> tuple[State, list[str]]:
+    """The state, and why it is not fresh: files that changed or are gone, or the failure's words.
+
+    A file that no run has read yet (a new raw file) makes a district-year stale too.
+    """
+    failed = failed_path(project, district, year)
+    if failed.is_file():
+        return State.FAILED, json.loads(failed.read_text(encoding="utf-8"))["said"]
+    content = json.loads((project.reports(district, year) / "manifest.json").read_bytes())
+    changed = changes(project, district, year, content)
+    return (State.STALE if changed else State.FRESH), changed
+
+
+def changes(project: Project, district: str, year: int, content: dict[str, Any]) -> list[str]:
+    """What of a manifest's inputs is not as it was, by name; "langnghe" is the package itself."""
+    read = {**content["read"], **content["notebooks"]}
+    changed = [
+        name
+        for name, before in read.items()
+        if not (project.root / name).is_file() or digest(project.root / name) != before
+    ]
+    raw = project.raw(district, year)
+    new = [project.name(path) for path in sorted(raw.rglob("*")) if path.is_file()]
+    changed += [name for name in new if name not in read]
+    if content["langnghe"]["sha256"] != package_digest():
+        changed.append("langnghe")
+    return changed
+
+
+def failed_path(project: Project, district: str, year: int) -> Path:
+    """Where it is noted that the last run failed; beside the folder, which stays as it was."""
+    folder = project.reports(district, year)
+    return folder.with_name(FAILED_FILE.format(year=folder.name))
+
+
+def note_failure(project: Project, district: str, year: int, said: list[str]) -> None:
+    """Note that a run failed and what it said."""
+    path = failed_path(project, district, year)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"said": said}, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def forget_failure(project: Project, district: str, year: int) -> None:
+    """The last run did not fail."""
+    failed_path(project, district, year).unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""The district-years that have reports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from langnghe.project import Edition, Project
+from langnghe.run.state import State, state_of
+from langnghe.site.summary import Summary, read_summary
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One district-year: what its edition's summary says, where its documents are, how it stands.
+
+    summary is None where no run has succeeded yet. state is None in the public edition, whose
+    readers have no inputs to compare with.
+    """
+
+    district: str
+    year: int
+    folder: Path
+    summary: Summary | None
+    state: State | None
+    why: list[str]
+
+    @property
+    def name(self) -> str:
+        return self.summary.name if self.summary else self.district
+
+
+def entries(project: Project, edition: Edition) -> list[Entry]:
+    """All district-years of an edition, by district and year."""
+    found = []
+    for district, year in sorted(_district_years(project)):
+        folder = project.reports(district, year, edition)
+        content = read_summary(folder)
+        if edition == "public":
+            if content is not None:
+                found.append(Entry(district, year, folder, content, None, []))
+            continue
+        state, why = state_of(project, district, year)
+        found.append(Entry(district, year, folder, content, state, why))
+    return found
+
+
+def _district_years(project: Project) -> Iterator[tuple[str, int]]:
+    seen = set()
+    for path in project.root.glob("reports/*/*/manifest.json"):
+        seen.add((path.parts[-3], path.parts[-2]))
+    for path in project.root.glob("reports/*/*.failed.json"):
+        seen.add((path.parts[-2], path.name.split(".")[0]))
+    yield from ((district, int(year)) for district, year in seen if year.isdigit())

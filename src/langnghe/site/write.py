@@ -1,0 +1,68 @@
+"""The site as files: the page, and for the public edition the documents it links to."""
+
+import shutil
+from pathlib import Path
+
+from langnghe.problems import Problem, ProblemsError
+from langnghe.project import Edition, Project
+from langnghe.site.catalogue import Entry, entries
+from langnghe.site.page import page
+
+INDEX = "index.html"
+
+
+def write_index(project: Project) -> Path:
+    """Write `reports/index.html`, over the internal documents where they stand."""
+    found = entries(project, "internal")
+    reports = project.root / "reports"
+    links = {f"{e.district}/{e.year}": e.folder.relative_to(reports).as_posix() for e in found}
+    return _written(reports / INDEX, page(found, links, "internal"))
+
+
+def export_site(project: Project, edition: Edition, folder: Path) -> list[Path]:
+    """Copy an edition's documents and their page into a folder of their own; gives what is there.
+
+    Only files that a document is made of are copied: no notebook, no manifest, no table. Raises
+    ProblemsError SITE-NOT-EMPTY where the folder holds anything but an earlier site, SITE-NOTHING
+    where there is no document.
+    """
+    found = [entry for entry in entries(project, edition) if entry.summary]
+    if not found:
+        what = f"chưa có báo cáo nào của bản {edition}"
+        raise ProblemsError([Problem(code="SITE-NOTHING", what=what, action="chạy langnghe run")])
+    _emptied(folder)
+    written = [path for entry in found for path in _copied(entry, folder)]
+    links = {f"{entry.district}/{entry.year}": f"{entry.district}/{entry.year}" for entry in found}
+    return [*written, _written(folder / INDEX, page(found, links, edition))]
+
+
+def _copied(entry: Entry, folder: Path) -> list[Path]:
+    target = folder / entry.district / str(entry.year)
+    target.mkdir(parents=True, exist_ok=True)
+    assert entry.summary, "the caller leaves out those without"
+    names = [f"{d.name}.{end}" for d in entry.summary.documents for end in d.formats]
+    return [Path(shutil.copyfile(entry.folder / name, target / name)) for name in names]
+
+
+def _emptied(folder: Path) -> None:
+    """An earlier site is taken away; anything else is not ours to delete."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / INDEX).is_file():
+            raise ProblemsError(
+                [
+                    Problem(
+                        code="SITE-NOT-EMPTY",
+                        file=folder.name,
+                        what="thư mục đã có tệp khác",
+                        action="chọn một thư mục trống hoặc chưa có",
+                    )
+                ]
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
