@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from langnghe.opinions.letters import Letters
-from langnghe.opinions.numbers import Found
+from langnghe.opinions.numbers import DATE, Found
 from langnghe.opinions.words import word_lists
 
 _NUMBER = r"\d{1,4}(?:\s?[a-z](?![a-z]))?(?:\s?[/\-]\s?\d{1,4}[a-z]?(?![a-z])){0,4}"
@@ -29,8 +29,9 @@ def find_addresses(key: Letters) -> Iterator[Found]:
     """House numbers with what narrows them down, in order."""
     if not re.search(r"\d", key.bare):
         return
+    text = DATE.sub(lambda date: "\0" * len(date[0]), key.bare)
     done = 0
-    for match in _parts().finditer(key.bare):
+    for match in _parts().finditer(text):
         if match.start() >= done and _is_address(key, match):
             done = match.end()
             yield Found("address", match.start("what"), match.end("what"))
@@ -39,8 +40,9 @@ def find_addresses(key: Letters) -> Iterator[Found]:
 @cache
 def _parts() -> re.Pattern[str]:
     before = "|".join(sorted(map(re.escape, word_lists("contacts")["house_before"]), key=len)[::-1])
-    house = rf"(?:(?:so\s+nha|nha\s+so|so)\s+)?(?<![\d.,/]){_NUMBER}(?![.,]?\d)"
-    rest = rf"(?:{_JOIN}(?:{_LANE}|{_GROUP}|{_QUARTER}|{_FLAT}))*"
+    house = rf"(?:(?:so\s+nha|nha\s+so|so|sn)\s+)?(?<![\d.,/]){_NUMBER}(?![.,]?\d)"
+    more = rf"so\s+(?:nha\s+)?{_NUMBER}"
+    rest = rf"(?:{_JOIN}(?:{_LANE}|{_GROUP}|{_QUARTER}|{_FLAT}|{more}))*"
     first = rf"(?:(?P<lane>{_LANE})|(?P<group>{_GROUP})|(?P<flat>{_FLAT})|(?P<house>{house}))"
     return re.compile(
         rf"(?<![a-z0-9])(?:(?P<cue>{before})\s*:?\s+)?(?P<what>{first}(?P<rest>{rest}))(?![a-z0-9%])"
@@ -61,19 +63,22 @@ def _is_address(key: Letters, match: re.Match[str]) -> bool:
             or bool(re.match(rf"{_JOIN}(?:khu pho|kp|ap|thon|khom|phuong|xa)\b", after))
         )
     if match["flat"]:
-        return bool(re.match(r"can|chung|block|lo\b", what)) and (
-            bool(cue) or what.startswith("can") or bool(match["rest"])
-        )
-    numbered = what.startswith(("so", "nha"))
+        home = bool(cue) or what.startswith("can") or bool(match["rest"])
+        block = bool(re.match(r"can|chung|block|lo\b", what))
+        return home if block else bool(cue and match["rest"])
+    numbered = what.startswith(("so", "nha", "sn"))
     if _not_house(key.bare[: match.start()], cue):
         return False
-    if re.match(r"(?:so\s+nha|nha\s+so)", what):
+    if re.match(r"(?:so\s+nha|nha\s+so|sn\s)", what):
         return True
     street = _STREET.match(after)
     named = _capitals(nfc_after)
     if numbered:
         return bool(street) or named or at_home
-    if re.search(r"/\s?\d", match["house"]) or match["house"][-1].isalpha():
+    slashes = len(re.findall(r"/\s?\d", match["house"]))
+    if slashes > 1 or (slashes and match["rest"]):
+        return True
+    if slashes or match["house"][-1].isalpha():
         return bool(street) or at_home or (named and bool(cue))
     if street and (cue or _capitals(nfc_after[street.end() :])):
         return True

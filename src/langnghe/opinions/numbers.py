@@ -16,7 +16,7 @@ from langnghe.opinions.letters import Letters
 from langnghe.opinions.words import word_lists
 
 _SEPARATOR = r"[\s.,\-‐-―_()\[\]{}/·•*:|+]{0,3}"
-_DATE = re.compile(
+DATE = re.compile(
     r"(?<!\d)(?:[0-3]?\d[/.\-][01]?\d[/.\-](?:19|20)\d\d|[01]?\d[/.\-](?:19|20)\d\d"
     r"|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d)(?![.\- ]?\d)"
 )
@@ -43,7 +43,7 @@ class _Group(NamedTuple):
 
 def find_numbers(key: Letters) -> Iterator[Found]:
     """Phone and identity numbers, number plates of vehicles among them, in order."""
-    text = _DATE.sub(lambda date: "\0" * len(date[0]), key.bare)
+    text = DATE.sub(lambda date: "\0" * len(date[0]), key.bare)
     for pattern in (_PLATE, _WITH_LETTERS):
         for match in pattern.finditer(text):
             yield Found("id", *match.span())
@@ -101,9 +101,9 @@ def _kind(text: str, groups: list[_Group]) -> str:
         return ""
     plain, whole = all(group.plain for group in groups), len(groups) == 1
     announced = _announced(text[max(0, start - _LOOKING_BACK) : start])
-    if announced == "id" and (whole or len(digits) in (9, 10, 12, 13)):
+    if announced == "id" and (whole or len(digits) >= 9):
         return "id"
-    if plain and not announced and _is_money(text, start, end):
+    if plain and not announced and _is_money(text, start, end, _is_phone(digits)):
         return ""
     if len(digits) == 12 and digits[0] == "0":
         return "id"
@@ -128,11 +128,12 @@ def _is_phone(digits: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(digits, "VN"))
 
 
-def _is_money(text: str, start: int, end: int) -> bool:
+def _is_money(text: str, start: int, end: int, phone: bool) -> bool:
+    """By the word after, or by groups of three, unless these are as good a phone number."""
     after = re.match(r"[\s]{0,2}([a-z]+|đ)", text[end : end + 10])
     if after and after[1] in word_lists("contacts")["money_after"]:
         return True
-    return bool(_MONEY.fullmatch(text[start:end])) and text[start] != "0"
+    return not phone and bool(_MONEY.fullmatch(text[start:end]))
 
 
 def _announced(before: str) -> str:

@@ -29,6 +29,9 @@ class Lists(NamedTuple):
     sure_middles: Phrases
     given: Phrases
     ordinary: Phrases
+    capital_only: Phrases
+    adjectives: Phrases
+    loose: Phrases
     nicknames: Phrases
     doing: Phrases
     phrases: Phrases
@@ -99,19 +102,25 @@ class Part:
     def has(self, at: int, among: Phrases) -> bool:
         return 0 <= at < len(self.words) and self.words[at] in among.single
 
-    def is_name(self, at: int) -> bool:
-        """Whether a token is a syllable of names.
+    def is_in(self, at: int, *lists: Phrases) -> bool:
+        """Whether a token is in one of some lists of names.
 
         In a text with marks, a capital without any may be a name typed without: "cô Hung".
         """
         if not 0 <= at < len(self.words):
             return False
-        names = self.lists.surnames, self.lists.middles, self.lists.given, self.lists.ordinary
-        if any(self.words[at] in among.single for among in names):
+        if any(self.words[at] in among.single for among in lists):
             return True
         if not (self.marked and self.capital(at) and self.words[at].isascii()):
             return False
-        return any(self.words[at] in _bared(among).single for among in names)
+        return any(self.words[at] in _bared(among).single for among in lists)
+
+    def is_name(self, at: int) -> bool:
+        """Whether a token is a syllable of names, as it is written."""
+        lists = self.lists
+        return self.is_in(at, lists.surnames, lists.middles, lists.given, lists.ordinary) or (
+            self.has(at, lists.capital_only) and self.capital(at)
+        )
 
 
 @cache

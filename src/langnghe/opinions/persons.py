@@ -69,7 +69,8 @@ def _titled(part: Part, at: int) -> tuple[int, int] | None:
         name += link
         if not part.joined(name, ":") or not (part.capital(name) and part.is_name(name)):
             return None
-    last = _name_end(part, name, sure=bool(strong), small=part.has(at, lists.small_ones))
+    sure = bool(strong) or (bool(weak) and part.capital(name))
+    last = _name_end(part, name, sure=sure, small=part.has(at, lists.small_ones))
     if last and (plural or not strong) and _is_kept(part, name, last):
         return None
     return (name, last) if last else None
@@ -89,6 +90,8 @@ def _introduced(part: Part, at: int) -> tuple[int, int] | None:
     lists = part.lists
     count = part.longest(at, lists.introductions)
     sure = bool(count)
+    if part.ends_before(at, lists.not_before_title, 1):
+        return None
     count = count or part.longest(at, lists.weak_introductions)
     name = at + count
     if not count or not part.joined(name, ":,"):
@@ -129,13 +132,13 @@ def _capitals_end(part: Part, at: int, *, sure: bool) -> int:
     while (
         last < len(part.tokens)
         and last < at + _LONGEST
-        and part.joined(last, ".")
+        and part.joined(last, ".’'-")
         and part.capital(last)
         and not _is_head_of_place(part, last)
         and not _is_short_form(part.tokens[last])
         and (part.is_name(last) or not part.has(last, part.lists.never))
         and (part.is_name(last) or not part.has(last, part.lists.titles))
-        and not _is_phrase(part, last)
+        and not (part.marked and _is_phrase(part, last))
     ):
         last += 1
     return last
@@ -156,54 +159,56 @@ def _is_short_form(token: Token) -> bool:
 def _small_end(part: Part, at: int, *, sure: bool) -> int:
     """A name in small letters: by the lists, and by what follows where it has another meaning."""
     lists, tokens_ = part.lists, part.tokens
-    if part.has(at, lists.never) and not part.has(at + 1, lists.sure_middles):
+    if not part.is_name(at) or part.has(at, lists.titles) or part.has(at, lists.never):
         return 0
-    last = at
-    if (
+    surname = part.has(at, lists.clear_surnames) or (
         part.has(at, lists.surnames)
         and part.joined(at + 1)
         and part.has(at + 1, lists.sure_middles)
-    ):
-        last = at + 2
-        while (
-            last < min(len(tokens_), at + _LONGEST) and part.joined(last) and _goes_on(part, last)
-        ):
-            last += 1
-        return last if last > at + 2 else 0
-    clear = part.has(at, lists.given) and not part.has(at, lists.ordinary)
-    surname = part.has(at, lists.clear_surnames)
-    if not part.is_name(at):
-        return 0
+    )
     last = at + 1
-    while last < min(len(tokens_), at + 4) and part.joined(last) and _goes_on(part, last):
+    while last < min(len(tokens_), at + _LONGEST) and part.joined(last):
+        if not _goes_on(part, last, full=surname and last < at + 3):
+            break
         last += 1
-    if surname or clear:
-        return last if sure or _is_followed(part, last) or last == len(tokens_) else 0
-    if (
-        last - at >= 2
-        and sure
-        and any(
-            part.has(one, lists.given) and not part.has(one, lists.ordinary)
-            for one in range(at, last)
-        )
-    ):
+    clear = [_is_clear(part, one) for one in range(at, last)]
+    if (sure and any(clear[-1:] if len(clear) == 1 else clear)) or (surname and last > at + 1):
         return last
-    return last if _is_followed(part, last) else 0
+    if surname or clear[0]:
+        return last if sure or last == len(tokens_) or _is_followed(part, last) else 0
+    if len(clear) > 1 and any(clear):
+        return last  # con gia huy
+    if part.has(at, lists.adjectives):
+        # "bé hiền nên …", "cô hiền và thầy vui" say how they are.
+        return last if _is_followed(part, last) and not part.has(last, lists.loose) else 0
+    return last if _beside_another(part, last) or _is_followed(part, last) else 0
 
 
-def _goes_on(part: Part, at: int) -> bool:
-    """Whether the syllable at a place still belongs to a name in small letters."""
+def _is_clear(part: Part, at: int) -> bool:
+    """Whether a syllable, in small letters, has hardly another meaning than a name."""
+    return part.has(at, part.lists.given) and not part.has(at, part.lists.ordinary)
+
+
+def _beside_another(part: Part, at: int) -> bool:
+    """Whether "và cô …" follows: "thầy hưng và thầy dũng"."""
+    lists = part.lists
+    return part.joined(at) and part.has(at, lists.joining) and part.has(at + 1, lists.titles)
+
+
+def _goes_on(part: Part, at: int, *, full: bool) -> bool:
+    """Whether the syllable at a place still belongs to a name in small letters.
+
+    `full`: the name began with a surname, and has at most two syllables so far.
+    """
     lists = part.lists
     if not part.is_name(at) or part.has(at, lists.never) or _is_phrase(part, at):
         return False
     named = part.joined(at + 1) and part.is_name(at + 1) and not _is_phrase(part, at + 1)
     more = named and not part.longest(at + 1, lists.doing, 2)
-    if part.longest(at, lists.doing, 2):
-        return more  # "cô lan bảo con", "em nguyễn bảo trân"
-    ordinary = part.has(at, lists.ordinary) and not part.has(at, lists.given)
-    after_middle = part.has(at - 1, lists.sure_middles)
     ends = at + 1 == len(part.tokens) or _is_followed(part, at + 1)
-    return not ordinary or after_middle or more or ends
+    if part.longest(at, lists.doing, 2):
+        return more or (full and ends)  # "cô lan bảo con", "em nguyễn bảo trân"
+    return full or more or ends or part.has(at, lists.given)
 
 
 def _is_followed(part: Part, at: int) -> bool:
@@ -242,6 +247,11 @@ def _is_head_of_place(part: Part, at: int) -> bool:
     count = part.longest(at, part.lists.place_heads)
     if not count:
         return False
+    if not part.marked and not part.capital(at) and part.has(at, part.lists.clear_surnames):
+        # "em truong gia bao" is Trương Gia Bảo, "em truong nguyen du" goes to a school.
+        named = part.is_name(at + 1) and part.is_name(at + 2) and part.joined(at + 1)
+        kept = part.longest(at + 1, part.lists.public) or part.longest(at + 1, part.lists.keep, 6)
+        return not named or bool(kept)
     if count > 1 or not part.capital(at) or not part.is_name(at):
         return True
     return part.joined(at + 1) and (
@@ -296,17 +306,17 @@ def _doubtful(part: Part, at: int) -> int:
 
 
 def _untitled(part: Part, at: int) -> tuple[int, int] | None:
-    """A surname and what goes with it, or given names before a class ("Bảo Trâm lớp 3B")."""
+    """A surname and what goes with it, or two given names with capitals."""
     lists = part.lists
     kept = max(part.longest(at, lists.public), part.longest(at, lists.keep, 6))
-    surname = part.has(at, lists.surnames)
+    surname = part.is_in(at, lists.surnames)
     if not surname and not (part.capital(at) and part.is_name(at)):
         return None
     if part.ends_before(at, lists.place_heads) or _inside_place(part, at):
         return None
     if part.tokens[at].gap.strip(" ,").endswith(HIDDEN_ADDRESS):
         return None  # 12 Nguyễn Văn Tiết
-    if surname and part.joined(at + 1) and part.has(at + 1, lists.sure_middles):
+    if surname and part.joined(at + 1) and part.is_in(at + 1, lists.sure_middles):
         small = not part.capital(at)
         last = _small_end(part, at, sure=True) if small else _capitals_end(part, at, sure=False)
         return None if kept and kept >= last - at else ((at, last) if last > at + 2 else None)
@@ -319,18 +329,34 @@ def _untitled(part: Part, at: int) -> tuple[int, int] | None:
         return None
     if not all(part.is_name(one) for one in range(at, last)):
         return None
-    placed = bool(part.ends_before(at, lists.place_before, 1))
-    before_class = part.joined(last) and part.has(last, lists.class_words)
-    if surname and (last - at >= 3 or part.has(at, lists.clear_surnames)) and not placed:
+    placed = _is_placed(part, at)
+    if surname and (last - at >= 3 or part.is_in(at, lists.clear_surnames)) and not placed:
         return (at, last)
-    given = part.has(last - 1, lists.given) or part.has(last - 1, lists.ordinary)
-    return (at, last) if before_class and given and not placed else None
+    # "Theo Thảo My thì": given names, and one of them without another meaning.
+    given = all(part.is_in(one, lists.given, lists.ordinary) for one in range(at, last))
+    clear = any(_is_clear(part, one) for one in range(at, last))
+    return (at, last) if given and clear and not placed and last - at <= 3 else None
+
+
+def _is_placed(part: Part, at: int) -> bool:
+    """Whether a place is named here: "ở Phú Lợi", "các trường ở Phú Lợi, Phú Cường"."""
+    if part.ends_before(at, part.lists.place_before, 1):
+        return True
+    first = at - 1
+    if first < 1 or part.tokens[at].gap.strip() != "," or not part.capital(first):
+        return False
+    while first > at - 8 and part.joined(first) and part.capital(first - 1):
+        first -= 1
+    lists = part.lists
+    return bool(part.ends_before(first, lists.place_before, 1)) or bool(
+        part.ends_before(first, lists.place_heads)
+    )
 
 
 def _inside_place(part: Part, at: int) -> bool:
     """Whether the capitals that run up to this one began after the word for a place."""
     first = at
-    while part.joined(first) and part.capital(first) and part.capital(first - 1):
+    while first > at - 8 and part.joined(first) and part.capital(first) and part.capital(first - 1):
         first -= 1
     return first < at and (
         bool(part.ends_before(first, part.lists.place_heads))
