@@ -15,6 +15,7 @@ class Lists(NamedTuple):
     titles: Phrases
     weak_titles: Phrases
     roles: Phrases
+    inner_roles: Phrases
     introductions: Phrases
     weak_introductions: Phrases
     plurals: Phrases
@@ -50,6 +51,7 @@ def _lists(keep: tuple[str, ...], marked: bool) -> Lists:
     if not marked:
         ordinary, never = lists["ordinary"].all, lists["never"].all
         names, more = lists["given"].all | ordinary, phrases("names", "ordinary_unmarked").all
+        lists["clear_surnames"] = phrases("names", "clear_surnames_unmarked")
         lists["ordinary"] = Phrases(ordinary | more | (names & never))
         lists["never"] = Phrases(never - names)
     return Lists(**lists, keep=keyed(keep, marked=marked))

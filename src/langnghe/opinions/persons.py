@@ -57,7 +57,7 @@ def _titled(part: Part, at: int) -> tuple[int, int] | None:
     if part.longest(at, lists.phrases, 2) == 2 and not part.capital(at + 1):
         return None  # anh văn
     name = at + (strong or weak or role)
-    while part.joined(name, "/,:–-") and (more := part.longest(name, lists.roles)):
+    while part.joined(name, "/,:–-") and (more := _role(part, name)):
         if part.capital(name) and more == 1 and not part.capital(name - 1) and part.is_name(name):
             break
         name += more
@@ -74,6 +74,11 @@ def _titled(part: Part, at: int) -> tuple[int, int] | None:
     if last and (plural or not strong) and _is_kept(part, name, last):
         return None
     return (name, last) if last else None
+
+
+def _role(part: Part, at: int) -> int:
+    """How many tokens from a place are a role, or what narrows one down ("giáo", "thể dục")."""
+    return part.longest(at, part.lists.roles) or part.longest(at, part.lists.inner_roles)
 
 
 def _past_class(part: Part, at: int) -> int:
@@ -214,9 +219,9 @@ def _goes_on(part: Part, at: int, *, full: bool) -> bool:
 def _is_followed(part: Part, at: int) -> bool:
     """Whether what comes next is said of a person."""
     lists = part.lists
-    return part.joined(at) and bool(
-        part.longest(at, lists.doing, 3) or part.longest(at, lists.roles)
-    )
+    if not part.joined(at) or (not part.marked and part.has(at, lists.loose)):
+        return False
+    return bool(part.longest(at, lists.doing, 3) or _role(part, at))
 
 
 def _listed(part: Part, at: int) -> tuple[int, int] | None:
