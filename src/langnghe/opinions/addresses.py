@@ -41,7 +41,7 @@ def find_addresses(key: Letters) -> Iterator[Found]:
 def _parts() -> re.Pattern[str]:
     before = "|".join(sorted(map(re.escape, word_lists("contacts")["house_before"]), key=len)[::-1])
     house = rf"(?:(?:so\s+nha|nha\s+so|so|sn)\s+)?(?<![\d.,/]){_NUMBER}(?![.,]?\d)"
-    more = rf"so\s+(?:nha\s+)?{_NUMBER}"
+    more = rf"(?:nha\s+tro\s+)?so\s+(?:nha\s+)?{_NUMBER}"
     rest = rf"(?:{_JOIN}(?:{_LANE}|{_GROUP}|{_QUARTER}|{_FLAT}|{more}))*"
     first = rf"(?:(?P<lane>{_LANE})|(?P<group>{_GROUP})|(?P<flat>{_FLAT})|(?P<house>{house}))"
     return re.compile(
@@ -74,7 +74,7 @@ def _is_address(key: Letters, match: re.Match[str]) -> bool:
     street = _STREET.match(after)
     named = _capitals(nfc_after)
     if numbered:
-        return bool(street) or named or at_home
+        return bool(street) or named or at_home or bool(match["rest"])
     slashes = len(re.findall(r"/\s?\d", match["house"]))
     if slashes > 1 or (slashes and match["rest"]):
         return True

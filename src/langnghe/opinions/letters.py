@@ -108,6 +108,11 @@ def _keys(word: str) -> tuple[str, str]:
     return fold(word), bare(word)
 
 
+def _is_cut_short(word: str) -> bool:
+    """One letter, or letters without a vowel: "N.", "Ng."."""
+    return len(word) == 1 or not any(letter in "aeiouy" for letter in word)
+
+
 def tokens(key: Letters) -> list[Token]:
     """The syllables of a text in order."""
     made: list[Token] = []
@@ -115,10 +120,10 @@ def tokens(key: Letters) -> list[Token]:
     for match in _WORD.finditer(key.low):
         start, end = match.span()
         gap = key.low[last:start]
-        # No sentence ends after one letter ("N. V. An"), nor where no space follows ("cô.lan").
+        # No sentence ends after "N. V. An", nor where no space follows ("cô.lan").
         if gap != " " and (
             any(sign in gap for sign in "!?;\n\r…")
-            or ("." in gap and gap[-1] != "." and made and made[-1].end - made[-1].start > 1)
+            or ("." in gap and gap[-1] != "." and made and not _is_cut_short(made[-1].bare))
         ):
             part += 1
         written = key.nfc[start:end]

@@ -16,7 +16,9 @@ _AT = (
 )
 _DOT = rf"(?:{_GAP}\.{_GAP}|{_OPEN}(?:dot|cham|\.){_CLOSE}|{_SPACE}(?:dot|cham){_SPACE})"
 # In what stands before the "@", a point with a space after it ends a sentence.
-_INNER = rf"(?:\.|{_OPEN}(?:dot|cham){_CLOSE}|{_SPACE}(?:dot|cham|gach duoi|gach ngang){_SPACE})"
+_INNER = (
+    rf"(?:\.|\s\.\s|{_OPEN}(?:dot|cham){_CLOSE}|{_SPACE}(?:dot|cham|gach duoi|gach ngang){_SPACE})"
+)
 _PIECE = r"[a-z0-9_+\-]{1,64}"
 
 

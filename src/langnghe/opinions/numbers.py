@@ -121,6 +121,8 @@ def _is_phone(digits: str) -> bool:
     """By shape first: an old or a mistyped number is as personal as a valid one."""
     if digits[0] == "0" and digits[1] != "0":
         return len(digits) in (10, 11)
+    if digits.startswith("0084"):
+        return len(digits) in (13, 14)
     if digits.startswith("84"):
         return len(digits) == 12 if digits[2] == "0" else len(digits) in (11, 12)
     if len(digits) < 8 or digits[0] not in "1":

@@ -99,14 +99,25 @@ def _introduced(part: Part, at: int) -> tuple[int, int] | None:
         return None
     count = count or part.longest(at, lists.weak_introductions)
     name = at + count
-    if not count or not part.joined(name, ":,"):
+    if not count or not part.joined(name, ":,") or not (sure or part.is_name(name)):
         return None
-    if sure:
-        last = _name_end(part, name, sure=True)
-    else:
-        known = part.capital(name) and part.is_name(name)
-        last = _name_end(part, name, sure=False) if known else 0
+    last = _name_end(part, name, sure=sure)
+    small = not part.capital(name)
+    if sure and small and not last:
+        last = _alone(part, name)
+    elif small and not sure and last < name + 2:
+        last = 0  # "em là lan" may be anything, "con là ngọc hân" not
     return (name, last) if last and not (not sure and _is_kept(part, name, last)) else None
+
+
+def _alone(part: Part, at: int) -> int:
+    """The end of the syllables of names after "tên", where nothing else follows: "tên bảy,"."""
+    last = at
+    while last < min(len(part.tokens), at + 3) and (last == at or part.joined(last)):
+        if not part.is_name(last) or _is_phrase(part, last):
+            break
+        last += 1
+    return 0 if last == at or part.joined(last) else last
 
 
 def _name_end(part: Part, at: int, *, sure: bool, small: bool = False) -> int:
@@ -164,7 +175,9 @@ def _is_short_form(token: Token) -> bool:
 def _small_end(part: Part, at: int, *, sure: bool) -> int:
     """A name in small letters: by the lists, and by what follows where it has another meaning."""
     lists, tokens_ = part.lists, part.tokens
-    if not part.is_name(at) or part.has(at, lists.titles) or part.has(at, lists.never):
+    if not part.is_name(at) or part.has(at, lists.titles):
+        return 0
+    if part.has(at, lists.never) and not (part.joined(at + 1) and _is_clear(part, at + 1)):
         return 0
     surname = part.has(at, lists.clear_surnames) or (
         part.has(at, lists.surnames)
