@@ -49,7 +49,12 @@ def feedback() -> str:
             f"| {both / true.sum():.3f} |"
         )
     unsorted_ = (kind == "").mean()
-    return "\n".join(rows) + f"\n\nNo word found in {unsorted_:.1%} of {len(kind)} sentences."
+    hidden = redact(texts)["hidden"].map(len).sum()
+    return "\n".join(rows) + (
+        f"\n\nNo word found in {unsorted_:.1%} of {len(kind)} sentences. In all {len(texts)}, whose "
+        f"names their makers replaced, redaction hides {hidden} spans; at first it hid 4, and its "
+        "lists were mended by them."
+    )
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -61,7 +66,8 @@ def seconds(work: Callable[[], object]) -> float:
 def section() -> str:
     """Measure and describe."""
     head = "| sentences | " + " | ".join(KINDS) + " | precision |\n" + "|---" * 7 + "|\n"
-    unseen = score(sentences("redaction_sentences.yaml"))
+    seen = score(sentences("redaction_sentences.yaml"))
+    later = score(sentences("redaction_later.yaml"))
     own = score(sentences("redaction_development.yaml"))
     deck = Sentences(Draws("opinions"))
     groups = ("parents", "staff", "class-officers", "ward-officials")
@@ -75,15 +81,19 @@ def section() -> str:
         "redaction": seconds(lambda: redact(texts)),
         "flags": seconds(lambda: flags(public)),
     }
+    rows = [
+        redaction("later: after the rules, not looked at for them", later),
+        redaction("first: before the rules, looked at once they were measured", seen),
+        redaction("the rules' own", own),
+    ]
     return (
         "## Opinions: redaction and sorting\n\n"
         "Recall by kind (number of spans in brackets): spans of which no letter or digit is left. "
-        "Precision: hidden spans at least half of which had to be hidden. “Unseen” were written "
-        "before the rules and not looked at for them.\n\n"
+        "Precision: hidden spans at least half of which had to be hidden.\n\n"
         + head
-        + redaction("unseen", unseen)
-        + "\n"
-        + redaction("the rules' own", own)
+        + "\n".join(rows)
+        + "\n\nBefore they were looked at, the first sentences gave 0.894 for names, 1.000 for "
+        "numbers and e-mails, 0.917 for addresses, precision 1.000."
         + "\n\nKind by rules against sentiment, half of UIT-VSFC's development set:\n\n"
         + feedback()
         + f"\n\nSeconds for {MANY} different opinions: "

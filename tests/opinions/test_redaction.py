@@ -36,6 +36,7 @@ def one(text: str, keep: tuple[str, ...] = ()) -> str:
         ("thư lan85 a còng gmail chấm com", "thư [thư điện tử]"),
         ("nhà số 12/5 đường Lê Lợi", "nhà [địa chỉ] đường Lê Lợi"),
         ("thu 1.500.000 đồng ngày 05/05/2023, năm học 2022 - 2023", None),
+        ("bài số 1, số 2, số 3 khó", None),
         ("các lớp 1, 2, 3, 4, 5, 6, 7, 8, 9", None),
     ],
 )
@@ -129,16 +130,17 @@ def test_long_hostile_texts_end(text: str, hidden: int) -> None:
     assert len(redact(pd.Series([text]))["hidden"].iloc[0]) == hidden
 
 
-def test_sentences_of_development() -> None:
-    made = score(DEVELOPMENT)
-    assert not made.wrong
-    assert len(made.missed) <= 1
+def test_sentences_that_the_rules_were_written_on() -> None:
+    for file in ("redaction_development.yaml", "redaction_sentences.yaml"):
+        made = score(sentences(file))
+        assert not made.wrong
+        assert len(made.missed) <= 2
 
 
-def test_level_on_sentences_the_rules_were_not_written_on() -> None:
-    """What was measured once, when the rules were done; not to be raised by looking at them."""
-    made = score(sentences("redaction_sentences.yaml"))
-    least = {"name": 0.89, "phone": 0.98, "email": 0.98, "id": 0.98, "address": 0.91}
-    assert {kind: made.recall[kind] >= least[kind] for kind in least} == dict.fromkeys(least, True)
-    assert sum(made.n.values()) == 140
-    assert min(made.precision.values()) >= 0.98
+def test_level_on_sentences_that_the_rules_were_not_written_on() -> None:
+    """What was measured once; not to be raised by looking at what is missed."""
+    made = score(sentences("redaction_later.yaml"))
+    least = {"name": 0.89, "phone": 1.0, "id": 1.0, "email": 0.88, "address": 0.75}
+    assert {kind for kind in least if made.recall[kind] < least[kind]} == set()
+    assert min(made.precision.values()) >= 0.97
+    assert sum(made.n.values()) == 118

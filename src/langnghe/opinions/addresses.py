@@ -20,6 +20,7 @@ _FLAT = (
     r"(?:can\s+ho|phong|lo|block|blok|toa|tang|chung\s+cu)\s+(?:so\s+)?"
     r"[a-z]{0,2}\d{1,4}[a-z]?(?:[.\-]\d{1,4})?(?![a-z\d])"
 )
+_NARROWS = re.compile(rf"{_LANE}|{_GROUP}|{_QUARTER}")
 _STREET = re.compile(
     r"\s{0,3},?\s{0,3}(?:duong|pho|hem|ngo|ngach|kiet|dl|dai lo|quoc lo|ql|to|ap|thon|khu pho|kp)\b"
 )
@@ -74,7 +75,7 @@ def _is_address(key: Letters, match: re.Match[str]) -> bool:
     street = _STREET.match(after)
     named = _capitals(nfc_after)
     if numbered:
-        return bool(street) or named or at_home or bool(match["rest"])
+        return bool(street) or named or at_home or bool(_NARROWS.search(match["rest"]))
     slashes = len(re.findall(r"/\s?\d", match["house"]))
     if slashes > 1 or (slashes and match["rest"]):
         return True
