@@ -2,13 +2,21 @@
 
 from pathlib import Path
 
-from benchmarks import disclosure, encodings, end_to_end, intake, names, opinions
+from benchmarks import (
+    disclosure,
+    encodings,
+    end_to_end,
+    intake,
+    names,
+    opinions,
+    opinions_sorting,
+)
 from benchmarks.measure import machine
 
 
 def main() -> None:
     """Each benchmark gives a Markdown section."""
-    parts = (end_to_end, intake, names, encodings, disclosure, opinions)
+    parts = (end_to_end, intake, names, encodings, disclosure, opinions, opinions_sorting)
     sections = [part.section() for part in parts]
     text = "# Kết quả đo / Results\n\n" + machine() + "\n\n" + "\n\n".join(sections) + "\n"
     (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")

@@ -51,9 +51,9 @@ def feedback() -> str:
     unsorted_ = (kind == "").mean()
     hidden = redact(texts)["hidden"].map(len).sum()
     return "\n".join(rows) + (
-        f"\n\nNo word found in {unsorted_:.1%} of {len(kind)} sentences. In all {len(texts)}, whose "
-        f"names their makers replaced, redaction hides {hidden} spans; at first it hid 4, and its "
-        "lists were mended by them."
+        f"\n\nNo word found in {unsorted_:.1%} of {len(kind)} sentences. In all {len(texts)}, "
+        f"whose names their makers replaced, redaction hides {hidden} spans; at first it hid 4, "
+        "and its lists were mended by them."
     )
 
 
