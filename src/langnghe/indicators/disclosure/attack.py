@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from langnghe.indicators.disclosure.knowledge import Knowledge
 
+Statements = tuple[np.ndarray, np.ndarray, np.ndarray]
 TOLERANCE = 1e-5
 BATCH = 32
 NODES = 500  # of an integer programme's tree; one that needs more counts as having found no more
@@ -61,16 +62,16 @@ class Outsider:
 
     def consistent(self, points: np.ndarray, withheld: np.ndarray, whole: bool) -> np.ndarray:
         """Which of the points (M × U) agree with all that is printed."""
-        rows, told = self._printed(withheld), self.told
-        low, high = (told.whole_low, told.whole_high) if whole else (told.low, told.high)
-        values = points @ told.matrix[rows].T
-        inside = (values >= low[rows] - TOLERANCE) & (values <= high[rows] + TOLERANCE)
+        matrix, low, high = self.statements(withheld, whole)
+        values = points @ matrix.T
+        inside = (values >= low - TOLERANCE) & (values <= high + TOLERANCE)
         return np.asarray(inside.all(axis=1))
 
-    def statements(self, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """All that is printed, in whole numbers: R × U coefficients, low, high."""
-        rows = self._printed(withheld)
-        return self.told.matrix[rows], self.told.whole_low[rows], self.told.whole_high[rows]
+    def statements(self, withheld: np.ndarray, whole: bool) -> Statements:
+        """All that is printed: R × U coefficients, low, high; whole: with rates as rounded."""
+        rows, told = self._printed(withheld), self.told
+        low, high = (told.whole_low, told.whole_high) if whole else (told.low, told.high)
+        return told.matrix[rows], low[rows], high[rows]
 
     def whole_table(
         self, direction: np.ndarray, withheld: np.ndarray, most: float
@@ -80,7 +81,7 @@ class Outsider:
         None where none was found. Any will do: to look for the farthest takes several times as
         long.
         """
-        matrix, low, high = self.statements(withheld)
+        matrix, low, high = self.statements(withheld, whole=True)
         solved = milp(
             np.zeros(len(direction)),
             integrality=np.ones(len(direction)),

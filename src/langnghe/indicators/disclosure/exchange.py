@@ -17,7 +17,7 @@ class Exchanges:
 
     def __init__(self, outsider: Outsider, withheld: np.ndarray) -> None:
         self.valid = outsider.valid
-        matrix, self.low, self.high = outsider.statements(withheld)
+        matrix, self.low, self.high = outsider.statements(withheld, whole=True)
         units = len(self.valid)
         # The last, with no answers of its own, stands for answers that nobody had to give up.
         more, less = np.nonzero(~np.eye(units + 1, dtype=bool))

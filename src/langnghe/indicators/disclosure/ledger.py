@@ -1,8 +1,9 @@
 """The ledger: every number a district's public editions have printed, and what they withheld.
 
-A frame, one row a cell and edition, written as CSV beside the district's params. It holds only what
-was printed, so it may itself be public. A reprint of an earlier year in this year's report is one
-more edition of that year.
+A frame, one row a cell and edition, written as CSV beside the district's params: which edition is
+published is the office's to say. It holds only what was printed, so it may itself be public. A
+reprint of an earlier year in this year's report is one more edition of that year. level is "" for
+rates; else the row is a class of the distribution: positive is how many chose it, of valid.
 """
 
 import io
@@ -18,6 +19,7 @@ COLUMNS = {
     "date": "str",
     "year": "int64",
     **dict.fromkeys(KEYS, "str"),
+    "level": "str",
     "valid": "Int64",
     "rate": "float64",
     "positive": "Int64",
@@ -34,9 +36,15 @@ def empty_ledger() -> pd.DataFrame:
 
 
 def add_to_ledger(
-    ledger: pd.DataFrame, public: pd.DataFrame, *, edition: str, date: str, year: int
+    ledger: pd.DataFrame,
+    public: pd.DataFrame,
+    levels: pd.DataFrame | None = None,
+    *,
+    edition: str,
+    date: str,
+    year: int,
 ) -> pd.DataFrame:
-    """The ledger with one more edition's public frame (see `disclose`).
+    """The ledger with one more edition's public frame (see `disclose`) and its `public_levels`.
 
     edition: a name of its own ("2023-lan-1"); date: ISO, as printed on it; year: of the survey, not
     of the print. Raises ProblemsError (LEDGER-EDITION) where the ledger has the edition and year.
@@ -51,14 +59,27 @@ def add_to_ledger(
                 )
             ]
         )
-    rows = public.assign(edition=edition, date=date, year=year)
+    rows = public.assign(level="")
+    if levels is not None and len(levels):
+        printed = levels.rename(columns={"n": "positive", "total": "valid", "share": "rate"})
+        printed = printed.assign(scope="group", area="", shown=VALUE)
+        rows = pd.concat([rows, printed.reindex(columns=rows.columns).astype(rows.dtypes)])
+    rows = rows.assign(edition=edition, date=date, year=year)
     rows = rows[list(COLUMNS)].astype(COLUMNS)
     return pd.concat([ledger, rows], ignore_index=True) if len(ledger) else rows
 
 
 def known_from_ledger(ledger: pd.DataFrame, year: int) -> pd.DataFrame:
-    """What editions of a survey year have printed: the ledger's rows of that year, oldest first."""
+    """What editions of a survey year have printed: the ledger's rows of that year, oldest first.
+
+    Levels are among them: `rate_rows` takes the rates alone.
+    """
     return ledger[ledger["year"] == year].sort_values("date", kind="stable").reset_index(drop=True)
+
+
+def rate_rows(before: pd.DataFrame) -> pd.DataFrame:
+    """The ledger's rows that are no levels."""
+    return before[before["level"] == ""].reset_index(drop=True)
 
 
 def withheld_before(before: pd.DataFrame) -> pd.Series:

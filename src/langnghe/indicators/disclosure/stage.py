@@ -1,6 +1,6 @@
 """The stage from internal to public estimates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Self
@@ -16,6 +16,7 @@ from langnghe.indicators.disclosure.ledger import (
     KEYS,
     known_from_ledger,
     printed_before,
+    rate_rows,
     withheld_before,
 )
 from langnghe.indicators.disclosure.legend import symbol
@@ -32,6 +33,7 @@ from langnghe.indicators.disclosure.rules import (
     small_difference,
 )
 from langnghe.indicators.disclosure.suppression import MARGIN, Suppression
+from langnghe.indicators.disclosure.together import Known, narrowed
 from langnghe.problems import Problem, ProblemsError
 
 PUBLIC = [*KEYS, "valid", "rate", "low", "high", "interval", "positive", "shown", "symbol"]
@@ -69,6 +71,7 @@ def disclose(
     counted: Collection[str] = (WHOLE,),
     pooled: Collection[str] = (),
     undivided: Collection[str] = (),
+    people: Mapping[str, Collection[str]] | None = None,
     ledger: pd.DataFrame | None = None,
     year: int | None = None,
     rules: Rules | None = None,
@@ -83,7 +86,8 @@ def disclose(
     published: the scopes printed, coarsest first. counted: those where the number of positive
     answers is printed too. pooled: groups published for the whole district only (ward officials).
     undivided: questions published so, and without bounds (the options of a question, each of which
-    is here one by itself, are linked with each other).
+    is here one by itself, are linked with each other). people: of a question that counts people
+    all of whose answers are positive, the questions that it is about.
     ledger, year: earlier editions, and the survey year of `rates`. executor: where the questions,
     which are independent, are solved; here, one by one, without it.
 
@@ -98,7 +102,7 @@ def disclose(
     if ledger is not None and year is None:
         raise ValueError("a ledger needs the survey year of the rates")
     rates = rates[rates["positive"].notna() & rates["rate"].notna()]
-    before = None if ledger is None else known_from_ledger(ledger, int(year or 0))
+    before = None if ledger is None else rate_rows(known_from_ledger(ledger, int(year or 0)))
     if before is not None and before.empty:
         before = None
     groups: dict[str, list[_Question]] = {}
@@ -108,9 +112,15 @@ def disclose(
         scopes = [WHOLE] if whole else list(published)
         question = _Question(table, scopes, frozenset(counted), own, rules)
         if table.question not in undivided:
-            question.bound(own)
+            question.bound()
         groups.setdefault(table.group, []).append(question)
     collapsed = [_solve(questions, published, rules, executor) for questions in groups.values()]
+    for questions in groups.values():
+        for number, question in enumerate(questions):
+            if (about := (people or {}).get(question.table.question)) is not None:
+                parts = [part for part in questions if part.table.question in about]
+                questions[number], coarser = _not_together(question, parts, published)
+                collapsed.append(coarser)
     solved = [question for questions in groups.values() for question in questions]
     return Disclosure(
         pd.concat([question.public() for question in solved], ignore_index=True),
@@ -175,29 +185,29 @@ class _Question:
         self.reason = reason
         self.secret = reason != ""
         self.gate = np.where(self.secret, PRIVACY, gate)
-        self.limits = np.full((2, len(cells)), np.nan)
-        self.outsider = self._outsider(before)
+        self.limits, self.before = np.full((2, len(cells)), np.nan), before
+        self.outsider = self._outsider()
         self.search = Suppression(
             table, self.outsider, rules.protection, before is not None, rules.whole_protection
         )
         self.withheld = self.must_withhold()
 
-    def _outsider(self, before: pd.DataFrame | None) -> Outsider:
+    def _outsider(self) -> Outsider:
         status = np.where(self.printable, self.gate, PRIVACY)
-        told = knowledge(self.table, status, self.rules, self.counted, before, self.limits)
+        told = knowledge(self.table, status, self.rules, self.counted, self.before, self.limits)
         return Outsider(self.table.valid, told, len(status))
 
-    def bound(self, before: pd.DataFrame | None) -> None:
+    def bound(self) -> None:
         """Tell of the printed tables' rates in which tail they lie, as finely as harms no cell."""
         table, rules = self.table, self.rules
         allowed = self.printable & ~self.collapsed & (self.gate != RELIABILITY)
         allowed &= pd.isna(self.mark) | (self.mark == VALUE) | (self.mark == BOUND)
         tail = np.where(allowed, tails(table, rules), np.nan)
-        if before is not None:
-            tail = self._no_narrower(tail, before)
+        if self.before is not None:
+            tail = self._no_narrower(tail, self.before)
         while True:
             self.limits = bounds(table, tail)
-            self.outsider = self.search.outsider = self._outsider(before)
+            self.outsider = self.search.outsider = self._outsider()
             narrowed = self.search.narrowed() if not np.isnan(tail).all() else ()
             if not len(narrowed):
                 return
@@ -215,6 +225,26 @@ class _Question:
     def bounded(self) -> np.ndarray:
         """Cells of which nothing is told but a bound."""
         return self.withheld & self.printable & ~self.collapsed & in_a_tail(self.limits)
+
+    def collapse(self, scope: str) -> None:
+        """Withhold the table of a scope whole, bounds and all."""
+        rows = (self.table.cells["scope"] == scope).to_numpy() & self.printable
+        self.collapsed |= rows
+        self.limits = np.where(rows, np.nan, self.limits)
+        self.outsider = self.search.outsider = self._outsider()
+        self.withheld = self.must_withhold()
+
+    def known(self) -> Known:
+        """What an outsider knows of it, and what he must not come near."""
+        table, search = self.table, self.search
+        return Known(
+            table.areas.index,
+            table.valid,
+            table.forms,
+            self.outsider.statements(self.withheld, whole=False),
+            search.objectives,
+            np.where(self.protected(), search.needed, 0.0).ravel(),
+        )
 
     def must_withhold(self) -> np.ndarray:
         """Cells that are not printed whatever is chosen."""
@@ -304,19 +334,45 @@ def _solve(
         else:
             solved = True
     kept = [scope for scope in published if scope not in found]
+    return _collapsed_rows(found, questions[0], kept, published)
+
+
+def _collapsed_rows(
+    found: dict[str, tuple[int, int]],
+    of: _Question,
+    kept: list[str],
+    published: Sequence[str],
+) -> pd.DataFrame:
     rows = [
-        (scope, questions[0].table.group, *holes, _coarser(scope, kept, published))
+        (scope, of.table.group, *holes, _coarser(scope, kept, published))
         for scope, holes in found.items()
     ]
     return pd.DataFrame(rows, columns=["scope", "group", "cells", "withheld", "instead"])
 
 
+def _not_together(
+    people: _Question, questions: list[_Question], published: Sequence[str]
+) -> tuple[_Question, pd.DataFrame]:
+    """The table of people, coarsened until it tells nothing of the questions, nor they of it."""
+    lost: dict[str, tuple[int, int]] = {}
+    known = [question.known() for question in questions]
+    for scope in published[::-1]:
+        if not narrowed(people.known(), known, 2 * MARGIN):
+            break
+        cells = int((_scope(people, scope) & ~people.collapsed).sum())
+        if cells:
+            lost[scope] = cells, cells
+            people.collapse(scope)
+            people = people.solved()
+    kept = [scope for scope in published if scope not in lost]
+    return people, _collapsed_rows(lost, people, kept, published)
+
+
 def _coarser(scope: str, kept: list[str], published: Sequence[str]) -> str:
     """The finest table kept that is coarser than the scope."""
     order = list(published)
-    return max(
-        (other for other in kept if order.index(other) < order.index(scope)), key=order.index
-    )
+    coarser = (other for other in kept if order.index(other) < order.index(scope))
+    return max(coarser, key=order.index, default="")
 
 
 def _scope(question: _Question, scope: str) -> np.ndarray:
@@ -351,7 +407,5 @@ def _collapse(questions: list[_Question], scope: str) -> tuple[int, int]:
         question.collapsed &= ~_scope(question, scope)
     holes = _holes(questions, scope)
     for question in questions:
-        rows = (question.table.cells["scope"] == scope).to_numpy() & question.printable
-        question.collapsed |= rows
-        question.withheld = question.must_withhold()
+        question.collapse(scope)
     return holes
