@@ -61,7 +61,7 @@ def measures(
     parts.append(ratios(no_facts() if facts is None else facts, survey).assign(group=""))
     table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     table = _with_composites(table.reindex(columns=MEASURES), survey)
-    return _in_order(_with_targets(table, survey), survey)
+    return _in_order(with_targets(table, survey), survey)
 
 
 def _of_group(
@@ -178,7 +178,8 @@ def _with_composites(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _with_targets(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+def with_targets(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """`target` and `met` of each row's indicator and estimate."""
     targets = {
         x.id: x.target.value / x.factor for x in survey.indicators.values() if x.target is not None
     }
