@@ -191,6 +191,25 @@ def forms(
 
 
 @app.command()
+def publish(
+    district: District,
+    year: YearOf,
+    edition: Annotated[str, typer.Option(help="Tên lần công bố, ví dụ lan-1")],
+    root: Root = _HERE,
+) -> None:
+    """Ghi bản công khai vừa lập vào sổ số liệu đã công bố của địa bàn."""
+    from langnghe.indicators.disclosure.published import publish as publish_edition
+
+    project = Project(root.resolve())
+    try:
+        rows = publish_edition(project, district, year, edition)
+    except ProblemsError as error:
+        raise _fail(error) from None
+    ledger = project.name(project.published(district))
+    out.print(f"Đã ghi {rows} dòng vào {ledger}.", markup=False)
+
+
+@app.command()
 def sample(
     district: District,
     year: YearOf,

@@ -23,6 +23,10 @@ class Project:
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 
+    def published(self, district: str) -> Path:
+        """The ledger of what the district's public editions have printed."""
+        return self.params / district / "published.csv"
+
     def raw(self, district: str, year: int) -> Path:
         return self.root / "data" / "raw" / district / str(year)
 

@@ -235,6 +235,8 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         if at_district.snapshot is not None:
             places = _read_places(project, district_file, at_district, problems)
             files += place_files(project)
+    if (path := project.published(district)).is_file():
+        files.append(path)
     own, there = folder / str(year), set()
     forum_file = tasks = forum = topics = None
     if (path := project.params / "topics.yaml").is_file():

@@ -11,6 +11,8 @@ may:
 - `measures`: declared indicators, worked out again from the printed numbers (`figures`). People all
   of whose answers are positive have passed `disclose` together with the questions. Administrative
   counts are no answers.
+- `people`: those of them that are rates of people, as `disclose` let them pass.
+- `changes`: since the last year that was published, of what was printed then and is now.
 - `editions`: the editions that had been published when all this was made.
 """
 
@@ -26,18 +28,18 @@ from langnghe.indicators.disclosure.legend import symbol
 from langnghe.indicators.disclosure.levels import NOT_VALID, means, public_levels
 from langnghe.indicators.disclosure.numbers import public_numbers
 from langnghe.indicators.disclosure.people import people_questions, people_rates
+from langnghe.indicators.disclosure.published import changes, editions
 from langnghe.indicators.disclosure.rules import Rules
 from langnghe.indicators.disclosure.stage import Disclosure, disclose
 from langnghe.indicators.rates import STATES, strata_received
 from langnghe.params.load import Survey
 
-TABLES = ("rates", "distribution", "coverage", "measures", "editions")
-EDITION = ["year", "edition", "date"]
+TABLES = ("rates", "distribution", "coverage", "measures", "people", "changes", "editions")
 
 
 @dataclass(frozen=True)
 class PublicEdition:
-    """tables: by name, all of `TABLES`; disclosure: the audit and the collapsed tables, internal."""
+    """tables: by name, all of `TABLES`; disclosure: with the audit, for the office only."""
 
     tables: dict[str, pd.DataFrame]
     disclosure: Disclosure
@@ -79,13 +81,15 @@ def public_edition(
     levels = public_levels(cube, disclosure.public, survey, rules, before)
     numbers = public_numbers(internal["rates"], cube, survey, rules, before)
     rates = _with_whole_district(disclosure.public, levels, numbers, survey)
-    asked = rates["question"].isin([*people_questions(survey)])
+    asked = ~rates["question"].isin([*people_questions(survey)])
     tables = {
-        "rates": rates[~asked].reset_index(drop=True),
+        "rates": rates[asked].reset_index(drop=True),
         "distribution": levels,
         "coverage": _coverage(internal["coverage"], survey),
         "measures": public_measures(internal["measures"], rates, survey, rules),
-        "editions": before[EDITION].drop_duplicates(ignore_index=True),
+        "people": rates[~asked].reset_index(drop=True),
+        "changes": changes(rates, ledger, survey.year.year),
+        "editions": editions(ledger, survey.year.year),
     }
     return PublicEdition(tables, disclosure)
 
@@ -111,7 +115,9 @@ def _with_whole_district(
     )
     # Where the distribution is printed, a state that is in no class has no answers.
     told = levels.groupby(["group", "question"])["total"].max().to_frame("forms")
-    single = wide.groupby(["group", "question"])["level"].agg(lambda names: "+" not in "".join(names))
+    single = wide.groupby(["group", "question"])["level"].agg(
+        lambda names: "+" not in "".join(names)
+    )
     counts = told.join(counts).drop(columns="forms")
     alone = single.reindex(counts.index).fillna(True).to_numpy(bool)
     counts = counts.fillna(0).astype("Int64").rename(columns=STATES)

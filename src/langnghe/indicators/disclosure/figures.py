@@ -94,7 +94,9 @@ def _of_answers(
         with np.errstate(invalid="ignore", divide="ignore"):
             estimate = rounded(table["top"] / table["n"], step or rules.rate_step)
         whole = table["known"] == len(asked)
-        table = pd.DataFrame({"estimate": estimate, "interval": composites.NO_INTERVAL}, whole.index)
+        table = pd.DataFrame(
+            {"estimate": estimate, "interval": composites.NO_INTERVAL}, whole.index
+        )
         table["estimate"] = table["estimate"].where(whole)
         table["n"] = sums["n"].max().where(whole)
         at_district = table.index.get_level_values("scope") == "group"

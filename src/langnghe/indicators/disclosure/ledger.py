@@ -89,10 +89,10 @@ def withheld_before(before: pd.DataFrame) -> pd.Series:
     return worst.set_index(KEYS)["shown"]
 
 
-def printed_before(before: pd.DataFrame) -> pd.DataFrame:
-    """The rate last printed of each cell: valid, rate (index: `KEYS`)."""
+def printed_before(before: pd.DataFrame, *more: str) -> pd.DataFrame:
+    """The rate last printed of each cell: valid, rate, and more columns (index: `KEYS`)."""
     printed = before[before["shown"] == VALUE]
-    return printed.drop_duplicates(KEYS, keep="last").set_index(KEYS)[["valid", "rate"]]
+    return printed.drop_duplicates(KEYS, keep="last").set_index(KEYS)[["valid", "rate", *more]]
 
 
 def ledger_text(ledger: pd.DataFrame) -> str:

@@ -136,7 +136,7 @@ def _not_valid(counts: pd.Series, told: dict[str, int], least: int) -> list[_Cla
     if not present:
         return []
     parts = _classes(present, counts, told)
-    if any(part.small(least) for part in parts):
+    if any(part.small(least) or len(part.codes) > 1 for part in parts):
         return [_Class(tuple(STATES), sum(part.n for part in parts))]
     return parts
 

@@ -43,10 +43,11 @@ def public_numbers(
         private = min(ends) < rules.answers * (high - low) or high == low
         mean = round(float(str(row.mean)), survey.year.decimals.mean)
         last = _last(before, row.group, row.question)
-        if last is not None:
-            near = 0 < abs(last["valid"] - row.valid) < rules.answers
-            differs = near or (last["valid"] == row.valid and last["rate"] != mean)
-            private |= last["shown"] != VALUE or differs
+        if last is not None and last["shown"] == VALUE:
+            more = abs(int(last["valid"]) - int(str(row.valid)))
+            private |= more < rules.answers and (more > 0 or bool(last["rate"] != mean))
+        elif last is not None:
+            private |= last["shown"] == PRIVACY
         shown = PRIVACY if private else RELIABILITY if row.valid < rules.reliable else VALUE
         value = mean if shown == VALUE else float("nan")
         printed = row.valid if shown != PRIVACY else pd.NA

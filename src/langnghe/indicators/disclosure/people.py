@@ -23,9 +23,7 @@ def people_questions(survey: Survey) -> dict[str, set[str]]:
     }
 
 
-def people_rates(
-    measures: pd.DataFrame, form_counts: pd.DataFrame, survey: Survey
-) -> pd.DataFrame:
+def people_rates(measures: pd.DataFrame, form_counts: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Their estimates in the shape of `indicators.rates` (question is the indicator's id).
 
     measures, form_counts: see the functions of these names. Forms that came as totals are none.
