@@ -1,6 +1,5 @@
 """The public distribution: classes of levels, by hand."""
 
-
 import pandas as pd
 import pytest
 
