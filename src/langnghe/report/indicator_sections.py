@@ -7,6 +7,8 @@ import pandas as pd
 
 from langnghe.indicators.composites import MISSING_PART, meets
 from langnghe.indicators.difference import INDISTINGUISHABLE, against_target
+from langnghe.indicators.facts import COUNTED
+from langnghe.indicators.measures import TOTALS
 from langnghe.params.indicators import (
     AllPositive,
     Composite,
@@ -40,20 +42,22 @@ def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
     several = any(len(indicator.groups) > 1 for indicator in survey.indicators.values())
     rows: list[list[str]] = []
     heads: dict[int, str] = {}
-    for indicator in survey.indicators.values():
-        if several:
-            heads[len(rows)] = indicator.title.vi
-        for group in indicator.groups or [""]:
-            label = _group_name(group, indicator, survey) if several else indicator.title.vi
-            cells = _cells(by_key.get((indicator.id, group)), indicator)
-            rows.append([label, *cells[: None if targets else 3]])
+    for own in survey.indicator_sets:
+        if not several:
+            heads[len(rows)] = own.title
+        for indicator in own.indicators:
+            if several:
+                heads[len(rows)] = indicator.title.vi
+            for group in indicator.groups or [""]:
+                label = _group_name(group, indicator, survey) if several else indicator.title.vi
+                cells = _cells(by_key.get((indicator.id, group)), indicator)
+                rows.append([label, *cells[: None if targets else 3]])
     columns = [
         Column("Nhóm" if several else "Chỉ số", width="1fr"),
-        Column("Số phiếu", "right", "18mm"),
-        Column("Kết quả", "right", "28mm"),
-        Column("Khoảng tin cậy", "right", "32mm"),
-        Column("Mục tiêu", "right", "20mm"),
-        Column("Đánh giá", width="24mm"),
+        Column("n", "right", "15mm"),
+        Column("Kết quả", "right", "24mm"),
+        Column("Khoảng tin cậy", "right", "29mm"),
+        Column("Mục tiêu", width="29mm"),
     ]
     return Table(
         columns[: None if targets else 4],
@@ -80,24 +84,27 @@ def _group_name(group: str, indicator: Indicator, survey: Survey) -> str:
 
 
 def _cells(row: Mapping[str, Any] | None, indicator: Indicator) -> list[str]:
-    """Forms, result, interval, target and verdict of one indicator and group."""
+    """How many, result, interval, target and verdict of one indicator and group."""
     target = "" if indicator.target is None else _target(indicator.target, indicator)
     if row is None:
-        return ["–", "–", "không có số liệu", target, "" if not target else "–"]
+        return ["–", "–", "không có số liệu", target]
     interval = interval_text(row["low"], row["high"], row["interval"], indicator)
-    forms = count(row["n"])
+    if row["interval"] == MISSING_PART:
+        interval = WHY_NONE[MISSING_PART]
+    number = count(row["n"])
     if isinstance(indicator.formula, Ratio):
-        forms = f"{count(row['covered'])}/{count(row['population'])} trường"
-        forms = forms.replace(" ", "\u00a0")
-    return [forms, _result(row, indicator), interval, target, _verdict(row, target)]
+        number = f"{count(row['covered'])}/{count(row['population'])}"
+    verdict = ": ".join(filter(None, [target, _verdict(row)]))
+    return [number, _result(row, indicator), interval, verdict]
 
 
 def _result(row: Mapping[str, Any], indicator: Indicator) -> str:
     formula = indicator.formula
     if isinstance(formula, NumberMet):
+        known = figure(row["estimate"], indicator)
         if row["interval"] == MISSING_PART:
-            return "–"
-        return f"{figure(row['estimate'], indicator)}/{len(formula.parts)}"
+            known = f"{figure(row['low'], indicator)} đến {figure(row['high'], indicator)}"
+        return f"{known}/{len(formula.parts)}"
     return amount(row["estimate"], _telling(row, indicator))
 
 
@@ -120,20 +127,23 @@ def _target(target: Target, indicator: Indicator) -> str:
     return f"{_SIGNS[target.comparison]}\u00a0{value}{unit}"
 
 
-def _verdict(row: Mapping[str, Any], target: str) -> str:
-    if not target:
-        return ""
+def _verdict(row: Mapping[str, Any]) -> str:
     if pd.isna(row["met"]):
-        return "–"
-    met = "Đạt" if row["met"] else "Chưa đạt"
+        return ""
+    met = "đạt" if row["met"] else "chưa đạt"
     return f"{met}, trong sai số" if row["verdict"] == INDISTINGUISHABLE else met
 
 
 def _notes(whole: pd.DataFrame, survey: Survey, *, targets: bool) -> list[str]:
-    notes = ["Khoảng tin cậy 95\u00a0%, theo đơn vị của chỉ số."]
-    if (whole["interval"] == "totals").any():
+    notes = [
+        "n: số phiếu có câu trả lời hợp lệ.",
+        "Khoảng tin cậy 95\u00a0%, theo đơn vị của chỉ số.",
+    ]
+    if (whole["interval"] == COUNTED).any():
+        notes.append("Chỉ số từ số liệu của trường: n là số trường có đủ số liệu/số trường.")
+    if (whole["interval"] == TOTALS).any():
         notes.append(
-            f"“{WHY_NONE['totals'].capitalize()}”: có trường chỉ gửi bảng tổng hợp nên không biết "
+            f"“{WHY_NONE[TOTALS].capitalize()}”: có trường chỉ gửi bảng tổng hợp nên không biết "
             "những câu trả lời nào là của cùng một người; tỷ lệ tính từ số đếm của từng câu, số "
             "phiếu là số ít nhất."
         )
@@ -144,8 +154,8 @@ def _notes(whole: pd.DataFrame, survey: Survey, *, targets: bool) -> list[str]:
         )
     if targets:
         notes.append(
-            "Đánh giá theo ước lượng; “trong sai số”: mục tiêu nằm trong khoảng tin cậy nên chưa "
-            "thể kết luận chắc chắn."
+            "Đạt hay chưa xét theo ước lượng; “trong sai số”: mục tiêu nằm trong khoảng tin cậy "
+            "nên chưa thể kết luận chắc chắn."
         )
     return notes
 
@@ -157,35 +167,34 @@ def definitions_table(survey: Survey) -> Table | None:
     """How each declared indicator is made, and where it comes from; None where there are none."""
     if not survey.indicators:
         return None
-    rows = [
-        [
-            indicator.title.vi,
-            _formula(indicator, survey),
-            f"{indicator.source.document} ({indicator.source.year})",
-            _goal(indicator),
-        ]
-        for indicator in survey.indicators.values()
-    ]
+    rows: list[list[str]] = []
+    heads: dict[int, str] = {}
+    last = None
+    for indicator in survey.indicators.values():
+        if indicator.source != last:
+            last = indicator.source
+            heads[len(rows)] = f"{last.document} ({last.year})"
+        rows.append([indicator.title.vi, _formula(indicator, survey), _goal(indicator)])
     decimals = survey.year.decimals
     return Table(
         [
             Column("Chỉ số", width="3fr"),
-            Column("Công thức", width="4fr"),
-            Column("Nguồn", width="3fr"),
+            Column("Công thức", width="5fr"),
             Column("Mục tiêu", width="2fr"),
         ],
         rows,
         "Định nghĩa các chỉ số",
-        note="Ngoài các chỉ số này, mỗi câu hỏi có thang đo có một tỷ lệ tích cực (đơn vị %, "
-        f"{decimals.rate} chữ số thập phân); câu theo mức điểm có thêm điểm trung bình (đơn vị "
-        f"điểm, {decimals.mean} chữ số thập phân).",
+        note="Dòng in đậm là nguồn. Ngoài các chỉ số này, mỗi câu hỏi có thang đo có một tỷ lệ "
+        f"tích cực (đơn vị %, {decimals.rate} chữ số thập phân); câu theo mức điểm có thêm điểm "
+        f"trung bình (đơn vị điểm, {decimals.mean} chữ số thập phân).",
+        groups=heads,
     )
 
 
 def _goal(indicator: Indicator) -> str:
     target = indicator.target
     if target is None:
-        return "Không nêu"
+        return "không nêu"
     return f"{_target(target, indicator)} ({target.source})"
 
 

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from langnghe.indicators import estimate
-from langnghe.indicators.composites import MISSING_PART
+from langnghe.indicators import composites, estimate
 from langnghe.indicators.facts import COUNTED
 from langnghe.indicators.measures import TOTALS
 from langnghe.params.indicators import Indicator
@@ -16,7 +15,8 @@ WHY_NONE = {
     estimate.LONE_FORM: "có đơn vị chỉ một phiếu",
     TOTALS: "có bảng tổng hợp",
     COUNTED: "số liệu của trường",
-    MISSING_PART: "thiếu số liệu",
+    composites.NO_INTERVAL: "chỉ số tổng hợp",
+    composites.MISSING_PART: "thiếu số liệu",
 }
 
 
