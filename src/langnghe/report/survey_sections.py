@@ -10,7 +10,7 @@ from langnghe.params.load import Survey
 from langnghe.params.models import Document, Group
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table
-from langnghe.report.numbers import count, decimal, percent
+from langnghe.report.numbers import count, percent
 from langnghe.report.official import Closing, Letterhead
 
 INVENTED = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI KẾT QUẢ THẬT"
@@ -66,7 +66,7 @@ def _rate_text(group: Group, survey: Survey) -> str:
     if group.sampling == "open":
         return "phiếu mở"
     if group.rate is not None:
-        return f"{decimal(group.rate, 0)}\u00a0%"
+        return f"{group.rate:g}\u00a0%".replace(".", ",")
     shorts = {level.id: level.short for level in survey.district.levels}
     by_rate: dict[float, list[str]] = {}
     for level, rate in group.rates.items():
