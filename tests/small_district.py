@@ -206,6 +206,29 @@ hoa-phu,ward,Phường Hòa Phú,,,,,6
 phu-hoa,ward,Phường Phú Hòa,,,,,6
 """
 
+_INDICATORS = """\
+id: thu-nghiem
+title: Hai chỉ số thử nghiệm
+indicators:
+  - id: block
+    title: {vi: Hài lòng về nội dung và thái độ phục vụ}
+    unit: "%"
+    decimals: 2
+    source: &plan {document: Kế hoạch năm học, year: 2024}
+    groups: [parents]
+    formula: {type: positive-rate, questions: [content, service]}
+    target: {value: 85, comparison: at-least, source: Kế hoạch năm học}
+    direction: higher-is-better
+  - id: people
+    title: {vi: Hài lòng với cả nội dung và thái độ phục vụ}
+    unit: "%"
+    decimals: 1
+    source: *plan
+    groups: [parents]
+    formula: {type: all-positive, questions: [content, service]}
+    direction: higher-is-better
+"""
+
 Change = Callable[[dict[str, Any]], None]
 """Changes a mapping of params before it is written."""
 
@@ -364,8 +387,11 @@ def write_raw(project: Project) -> None:
 
 
 def write_project(root: Path) -> Project:
-    """Params, notebooks of the checkout and a complete year of raw files."""
-    project = write_params(root)
+    """Params with indicators, notebooks of the checkout and a complete year of raw files."""
+    project = write_params(root, year=lambda values: values.update(indicators=["thu-nghiem"]))
+    folder = project.params / "indicators"
+    folder.mkdir()
+    (folder / "thu-nghiem.yaml").write_text(_INDICATORS, encoding="utf-8")
     shutil.copytree(
         CHECKOUT / "notebooks",
         project.notebooks,

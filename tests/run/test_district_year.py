@@ -80,6 +80,34 @@ def test_a_run_leaves_nothing_else_behind(finished: tuple[Project, Result]) -> N
     assert {path.name for path in (project.root / "data").iterdir()} == {"raw", "processed"}
 
 
+def test_the_year_s_indicators_are_measured_and_printed(
+    finished: tuple[Project, Result],
+) -> None:
+    project, _ = finished
+    measures = pd.read_parquet(project.processed(DISTRICT, YEAR) / "measures.parquet")
+    found = measures.set_index(["indicator", "scope", "area"])
+    # Positive among ten forms: 4 contents, 7 services, both in 2 (see `write_raw`).
+    at_school = found.xs(("unit", "th-suoi-mo"), level=("scope", "area"))
+    assert at_school["estimate"].to_dict() == pytest.approx({"block": 11 / 20, "people": 2 / 10})
+    district = found.xs(("group", ""), level=("scope", "area"))
+    # MN Hoa Mai sent totals of 5 forms.
+    assert district["interval"].to_dict()["block"] == "totals"
+    assert district.loc["people", ["received", "forms"]].to_list() == [25, 20]
+    html = (project.reports(DISTRICT, YEAR) / "internal" / "report.html").read_text("utf-8")
+    text = bs4.BeautifulSoup(html, "html.parser").get_text(" ")
+    for said in (
+        "Các chỉ số của năm 2024",
+        "Hài lòng về nội dung và thái độ phục vụ",
+        "có bảng tổng hợp",
+        "≥\u00a085\u00a0%: chưa đạt",
+        "chỉ biết được ở 20 trên 25 phiếu thu về",
+        "Định nghĩa các chỉ số",
+        "Kế hoạch năm học (2024)",
+    ):
+        assert said in text
+    assert f"{100 * district.loc['block', 'estimate']:.2f}\u00a0%".replace(".", ",") in text
+
+
 def test_every_form_of_every_source_is_in_the_cube(finished: tuple[Project, Result]) -> None:
     processed = finished[0].processed(DISTRICT, YEAR)
     received = pd.read_parquet(processed / "received.parquet")
