@@ -49,6 +49,7 @@ def test_kept_names_stay_but_not_after_a_title() -> None:
     kept = one(text, ("Trần Thanh Bình",))
     assert kept == "Trần Thanh Bình đông học sinh, cô [tên] dạy hay"
     assert one(text) == "[tên] đông học sinh, cô [tên] dạy hay"
+    assert one(text, ("Trường Tiểu học Trần Thanh Bình 2",)) == kept
 
 
 def test_spans_are_of_the_text_as_given_and_are_marked_in_it() -> None:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from langnghe.opinions.letters import Letters, Token, tokens
-from langnghe.opinions.words import Phrases, keyed, phrases
+from langnghe.opinions.words import Phrase, Phrases, keyed, phrases
 
 
 class Lists(NamedTuple):
@@ -54,7 +54,21 @@ def _lists(keep: tuple[str, ...], marked: bool) -> Lists:
         lists["clear_surnames"] = phrases("names", "clear_surnames_unmarked")
         lists["ordinary"] = Phrases(ordinary | more | (names & never))
         lists["never"] = Phrases(never - names)
-    return Lists(**lists, keep=keyed(keep, marked=marked))
+    return Lists(
+        **lists, keep=Phrases(_own_names(keyed(keep, marked=marked), lists["place_heads"]))
+    )
+
+
+def _own_names(places: Phrases, heads: Phrases) -> Iterator[Phrase]:
+    """Names of places as the text may have them: "Trường Tiểu học Phú Lợi 2", "Phú Lợi"."""
+    for place in places.all:
+        name = tuple(syllable for syllable in place if syllable.isalpha() or not syllable.isascii())
+        while name:
+            yield name
+            head = next((n for n in range(len(name), 0, -1) if name[:n] in heads.all), 0)
+            if not head:
+                break
+            name = name[head:]
 
 
 class Part:

@@ -24,9 +24,10 @@ def redact(texts: pd.Series, keep: Iterable[str] = ()) -> pd.DataFrame:
     """Columns `text` (with marks such as "[tên]") and `hidden`, for each text.
 
     `hidden` is a tuple of `Found` (kind, start, end) in the order of the text as it was given; they
-    do not overlap. `keep` are names of schools, wards and streets: as they are they stay, but not
-    after a title ("cô Nguyễn Du"). A text without anything personal comes back unchanged, and a
-    redacted one too. Missing texts are "" and empty.
+    do not overlap. `keep` are names of schools, wards and streets: they stay, with their level and
+    number ("Trường TH Phú Lợi 2") or without, but not after a title ("cô Nguyễn Du"). A text
+    without anything personal comes back unchanged, and so does a redacted one. Missing texts are ""
+    and empty.
     """
     kept = tuple(dict.fromkeys(keep))
     distinct = {text: _redacted(text, kept) for text in texts.dropna().astype(str).unique()}
