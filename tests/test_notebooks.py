@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 
 from langnghe.run.notebooks import PARAMETERS, find_notebooks
-from small_district import CHECKOUT, DISTRICT, YEAR, write_project
+from small_district import CHECKOUT, DISTRICT, YEAR, survey_of, write_project
 
 NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
 
@@ -88,8 +88,10 @@ def test_notebooks_run_one_after_the_other_from_their_own_folder(
 ) -> None:
     """As in JupyterLab: the kernel works in notebooks/, and root is "..", as it stands."""
     project = write_project(tmp_path)
+    parts = survey_of(project).parts
+    found = find_notebooks(CHECKOUT / "notebooks", "notebooks")
     monkeypatch.chdir(project.notebooks)
-    for name in (notebook.name for notebook in find_notebooks(CHECKOUT / "notebooks", "notebooks")):
+    for name in (each.name for each in found if parts.issuperset(each.role.needs)):
         executed = papermill.execute_notebook(
             name,
             str(tmp_path / f"executed-{name}"),

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from returned_books import fill
 
-from langnghe.forum.task_book import blank_books, read_books
+from langnghe.forum.task_book import books, read_books
 from langnghe.params.load import Survey
 from langnghe.project import Project
 from small_dialogue import TASKS, written
@@ -35,7 +35,7 @@ def survey(project: Project) -> Survey:
 
 
 def send(project: Project, survey: Survey, rows: dict[str, dict[str, Any]], **more: Any) -> None:
-    fill(blank_books(survey)["office.xlsx"], raw(project, "tasks/office.xlsx"), rows, **more)
+    fill(books(survey)["office"], raw(project, "tasks/office.xlsx"), rows, **more)
 
 
 def codes(project: Project, survey: Survey) -> list[str]:
@@ -43,12 +43,12 @@ def codes(project: Project, survey: Survey) -> list[str]:
 
 
 def test_one_workbook_a_body_that_leads(survey: Survey) -> None:
-    assert list(blank_books(survey)) == ["office.xlsx", "board.xlsx"]
-    assert blank_books(survey) == blank_books(survey)
+    assert list(books(survey)) == ["office", "board"]
+    assert books(survey) == books(survey)
 
 
 def test_ids_are_protected_and_statuses_chosen(survey: Survey) -> None:
-    page = openpyxl.load_workbook(io.BytesIO(blank_books(survey)["office.xlsx"])).active
+    page = openpyxl.load_workbook(io.BytesIO(books(survey)["office"])).active
     head = {cell.value: cell for cell in page[5]}
     assert page.protection.sheet
     assert page.freeze_panes == "D6"
@@ -123,7 +123,7 @@ def test_two_reports_of_one_task_are_a_problem_and_none_is_used(
 ) -> None:
     send(project, survey, {"t1": {"Trạng thái": "Đang làm"}, "t2": {"Trạng thái": "Đang làm"}})
     other = {"t1": {"Trạng thái": "Chưa bắt đầu"}, "t2": {"Trạng thái": "Đang làm"}}
-    fill(blank_books(survey)["office.xlsx"], raw(project, "tasks/office-2.xlsx"), other)
+    fill(books(survey)["office"], raw(project, "tasks/office-2.xlsx"), other)
     read = read_books(project, survey)
     assert [problem.code for problem in read.problems] == ["TASKS-TWICE"]
     assert "t1" in read.problems[0].value

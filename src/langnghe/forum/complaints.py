@@ -80,12 +80,19 @@ def read_books(project: Project, survey: Survey) -> Returned:
     Where the year has a frame a unit is one of its ids; else it is the name as written. Problems:
     what reading a workbook raises, INTAKE-NO-HEADER, INTAKE-UNKNOWN-COLUMN, COMPLAINTS-UNIT,
     COMPLAINTS-KIND, COMPLAINTS-NUMBER, COMPLAINTS-SUM, COMPLAINTS-TWICE. A row with a problem is
-    left out.
+    left out; workbooks in a year that asks for none are a problem, COMPLAINTS-NOT-ASKED.
     """
     problems: list[Problem] = []
     names = UnitNames(survey.frame.units, survey.district)
     rows: list[dict] = []
     for sheet in open_workbooks(project, survey, FOLDER, problems):
+        if survey.tasks is None or survey.tasks.complaints is None:
+            what, action = (
+                "năm này không yêu cầu báo cáo đơn thư",
+                "ghi “complaints” vào tasks.yaml",
+            )
+            problems.append(sheet.problem("COMPLAINTS-NOT-ASKED", what, action=action))
+            continue
         out = SheetTables()
         roles = {key: (title,) for key, (title, _) in _COLUMNS.items()}
         found = read_list(sheet, roles, ("kind",), out)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import xlsxwriter
@@ -16,7 +16,7 @@ from langnghe.intake.files.sheets import shown
 from langnghe.intake.lists import Listing, read_list
 from langnghe.intake.tables import SheetTables
 from langnghe.intake.text import fold
-from langnghe.params.load import Survey
+from langnghe.params.load import Params, Survey
 from langnghe.params.tasks import Body, Task
 from langnghe.problems import Problem
 from langnghe.project import Project
@@ -39,18 +39,24 @@ _COLUMNS = {
     "note": ("Ghi chú", 24),
 }
 _DAYS = ("done", "inspected")
+Told = Mapping[str, Mapping[str, str | dt.date]]
+NOTHING: Told = {}
 _HEAD = 4
 """Row of the header, from 0."""
 
 
-def blank_books(survey: Survey) -> dict[str, bytes]:
-    """File name → workbook, one a body that leads tasks; the same bytes at every run."""
+def books(survey: Params, told: Told = NOTHING) -> dict[str, bytes]:
+    """Body → workbook, one a body that leads tasks; the same bytes at every run.
+
+    told: what is already filled in: task → "status" (of `STATUSES`), "done", "inspected" (dates),
+    "evidence", "note".
+    """
     file = tasks_of(survey)
     led = {body: [task for task in file.tasks if task.lead == body.id] for body in file.bodies}
-    return {f"{body.id}.xlsx": _blank(body, tasks, survey) for body, tasks in led.items() if tasks}
+    return {body.id: _book(body, tasks, survey, told) for body, tasks in led.items() if tasks}
 
 
-def _blank(body: Body, tasks: list[Task], survey: Survey) -> bytes:
+def _book(body: Body, tasks: list[Task], survey: Params, told: Told) -> bytes:
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
         book.set_properties({"created": dt.datetime(survey.year.year, 1, 1)})
@@ -64,7 +70,7 @@ def _blank(body: Body, tasks: list[Task], survey: Survey) -> bytes:
         for column, (title, width) in enumerate(_COLUMNS.values()):
             page.write_string(_HEAD, column, title, head)
             page.set_column(column, column, width)
-        _write_tasks(book, page, tasks, survey)
+        _write_tasks(book, page, tasks, survey, told)
         _validate(page, _HEAD + len(tasks), survey)
         page.autofilter(_HEAD, 0, _HEAD + len(tasks), len(_COLUMNS) - 1)
         page.freeze_panes(_HEAD + 1, 3)
@@ -76,7 +82,9 @@ def _blank(body: Body, tasks: list[Task], survey: Survey) -> bytes:
     return same_on_every_system(data.getvalue())
 
 
-def _write_tasks(book: Workbook, page: Worksheet, tasks: list[Task], survey: Survey) -> None:
+def _write_tasks(
+    book: Workbook, page: Worksheet, tasks: list[Task], survey: Params, told: Told
+) -> None:
     """What is stated of each task, protected, and cells to fill in."""
     look = {"text_wrap": True, "valign": "top", "border": 1}
     fixed = book.add_format({**look, "bg_color": "#eeeeee"})
@@ -97,13 +105,18 @@ def _write_tasks(book: Workbook, page: Worksheet, tasks: list[Task], survey: Sur
         if not task.self_inspection:
             stated["inspected"] = ""
         for column, key in enumerate(_COLUMNS):
+            value = told.get(task.id, {}).get(key)
             if key in stated:
                 page.write_string(row, column, stated[key], fixed)
+            elif isinstance(value, dt.date):
+                page.write_datetime(row, column, dt.datetime.combine(value, dt.time()), day)
+            elif value:
+                page.write_string(row, column, STATUSES.get(value, value), free)
             else:
                 page.write_blank(row, column, None, day if key in _DAYS else free)
 
 
-def _validate(page: Worksheet, last: int, survey: Survey) -> None:
+def _validate(page: Worksheet, last: int, survey: Params) -> None:
     """Drop-down of statuses; days that are days."""
     first, earliest = _HEAD + 1, dt.date(survey.year.year - 1, 1, 1)
     rules = {key: {"validate": "date", "criteria": ">=", "value": earliest} for key in _DAYS}

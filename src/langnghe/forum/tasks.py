@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from langnghe.params.load import Survey
+from langnghe.params.load import Params, Survey
 from langnghe.params.tasks import Task, TasksFile
 
 NOT_STARTED, UNDER_WAY, DONE, DIFFICULTY = "not-started", "under-way", "done", "difficulty"
@@ -31,7 +31,7 @@ RETURNED = ["task", "file", "row", "status", "done", "evidence", "inspected", "n
 """A returned row: status one of `STATUSES` or "" (not filled in), days as 2022-12-31 or ""."""
 
 
-def tasks_of(survey: Survey) -> TasksFile:
+def tasks_of(survey: Params) -> TasksFile:
     """The year's programme of tasks. Raises ValueError where it has none."""
     if survey.tasks is None:
         raise ValueError("this year has no tasks.yaml")

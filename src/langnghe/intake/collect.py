@@ -37,8 +37,9 @@ _READERS = {
     "form-02": read_statements,
     "floor": read_statements,
 }
-RETURNED = ("register", "tasks", "complaints")
-"""Folders below the raw folder with workbooks that were filled in, read by other stages."""
+RETURNED = {"register": "", "tasks": "tasks", "complaints": "tasks"}
+"""Folders below the raw folder with workbooks that were filled in, read by other stages, and the
+part of the params without which they are not."""
 _FILES = [
     *("file", "source", "received", "sha256", "bytes", "forms", "set_aside", "encoding"),
     "evidence",
@@ -155,7 +156,7 @@ def _sources_of_files(folder: Path, survey: Survey, problems: list[Problem]) -> 
     """Each raw file with its source, in a fixed order; a file of no source or two is a problem."""
     found: dict[Path, Source] = {}
     for path in raw_files(folder):
-        if path.relative_to(folder).parts[0] in RETURNED:
+        if RETURNED.get(path.relative_to(folder).parts[0]) in ("", *survey.parts):
             continue
         name = path.relative_to(folder).as_posix()
         matching = [

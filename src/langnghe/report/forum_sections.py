@@ -14,23 +14,12 @@ from langnghe.params.load import Survey
 from langnghe.report.blocks import Block, Bullets, Column, Paragraphs, Table
 from langnghe.report.numbers import count
 from langnghe.report.official import Letterhead
-from langnghe.report.survey_sections import INVENTED
+from langnghe.report.survey_sections import document_of, letterhead
 
 
 def papers_head(survey: Survey) -> Letterhead:
-    """The head of the papers, which are no numbered document."""
-    bodies = survey.district.bodies
-    return Letterhead(
-        upper_body=bodies.upper,
-        issuing_body=bodies.issuing,
-        number="",
-        place=survey.district.name,
-        date=survey.year.report.date,
-        title="TÀI LIỆU",
-        subject=forum_of(survey).name,
-        form=survey.form,
-        notice=INVENTED if survey.year.invented else "",
-    )
+    """The head of the papers: document "forum" of the year, where it states one."""
+    return letterhead(survey, document_of(survey, "forum", "TÀI LIỆU", forum_of(survey).name))
 
 
 def about(survey: Survey) -> Bullets:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from langnghe.forum.complaints import NUMBERS, complaints_of
+from langnghe.forum.complaints import NUMBERS, by_kind, complaints_of
 from langnghe.forum.tasks import (
     AT_RISK,
     DONE,
@@ -16,10 +16,18 @@ from langnghe.forum.tasks import (
 )
 from langnghe.params.load import Survey
 from langnghe.report import charts
-from langnghe.report.blocks import Column, Figure, Paragraphs, Table
+from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table
 from langnghe.report.numbers import count, decimal, percent
+from langnghe.report.official import Letterhead
+from langnghe.report.survey_sections import document_of, letterhead
 
 _NOBODY = "chưa có báo cáo"
+
+
+def tasks_head(survey: Survey) -> Letterhead:
+    """The head of the report on tasks: document "tasks" of the year, where it states one."""
+    subject = f"Tình hình thực hiện: {tasks_of(survey).title}"
+    return letterhead(survey, document_of(survey, "tasks", "BÁO CÁO", subject))
 
 
 def deadlines_table(table: pd.DataFrame, survey: Survey) -> Table:
@@ -44,6 +52,31 @@ def deadlines_table(table: pd.DataFrame, survey: Survey) -> Table:
 
 def _left(days: int) -> str:
     return f"quá {-days} ngày" if days < 0 else "hôm nay" if days == 0 else f"{days} ngày"
+
+
+def late_files_table(punctual: pd.DataFrame, survey: Survey) -> Table:
+    """The files (`forum.deadlines.punctuality`) that came after their deadline."""
+    titles = {source.id: source.title for source in survey.year.sources}
+    late = punctual["late"].fillna(False).astype(bool)
+    rows = [
+        [row["file"], titles[row["source"]], _day(row["last_day"]), _day(row["received"])]
+        for row in punctual[late].to_dict("records")
+    ]
+    unknown = int(punctual["late"].isna().sum())
+    note = f"{count(len(rows))} trên {count(len(punctual))} tệp gửi sau hạn."
+    if unknown:
+        note += f" {count(unknown)} tệp chưa rõ ngày nhận: ghi vào sổ nhận tệp."
+    return Table(
+        [
+            Column("Tệp", width="1fr"),
+            Column("Nguồn", width="1fr"),
+            Column("Ngày cuối của hạn", "center"),
+            Column("Ngày nhận", "center"),
+        ],
+        rows,
+        "Các tệp gửi sau hạn",
+        note=note,
+    )
 
 
 def share_sentences(table: pd.DataFrame, survey: Survey) -> Paragraphs:
@@ -165,6 +198,13 @@ def contents_table(table: pd.DataFrame, survey: Survey) -> Table:
     columns += [Column(title, "right") for title in STATES.values()]
     caption = f"Số nhiệm vụ theo nội dung, tính đến ngày {survey.year.as_of:%d/%m/%Y}"
     return Table(columns, [*rows, total], caption, emphasised=[len(rows)])
+
+
+def complaints_blocks(reported: pd.DataFrame, survey: Survey) -> list[Block]:
+    """The table of what units reported (`forum.complaints.ROW`), where the year asks for it."""
+    if survey.tasks is None or survey.tasks.complaints is None:
+        return [Paragraphs(["Chương trình năm này không yêu cầu báo cáo đơn thư."])]
+    return [complaints_table(by_kind(reported, survey), survey)]
 
 
 def complaints_table(table: pd.DataFrame, survey: Survey) -> Table:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from langnghe.forum.task_book import FOLDER
 from langnghe.intake.files.sidecars import register_path, seen, stated, write_register
 from langnghe.params.load import Params, load_params
 from langnghe.problems import Problem, ProblemsError
@@ -12,7 +13,7 @@ from langnghe.project import Project
 from langnghe.sample.answers import People
 from langnghe.sample.draws import Draws
 from langnghe.sample.files import raw_file
-from langnghe.sample.returns import returns
+from langnghe.sample.returns import returns, task_reports
 from langnghe.sample.schools import frame_csv, units
 from langnghe.sample.settings import read_settings
 from langnghe.sample.sources import deliveries
@@ -48,6 +49,7 @@ def generate(
         files[raw / delivery.path] = raw_file(delivery, people)
     returned = list(returns(params, settings, made, draws))
     files |= {raw / each.path: each.data for each in returned}
+    files |= {raw / FOLDER / name: data for name, data in task_reports(params, settings).items()}
     _refuse_others(project, raw, set(files))
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from langnghe.forum.task_book import books
 from langnghe.intake.files.sheets import position
 from langnghe.params.load import Params
 from langnghe.params.models import Source
@@ -55,6 +56,16 @@ def returns(
             received = how.late_received if unit.id in late else how.received
             path = source.files.replace("**/", "").replace("*", unit.id)
             yield Return(path, xlsx([sheet], received), received)
+
+
+def task_reports(params: Params, settings: Settings) -> dict[str, bytes]:
+    """The workbooks of tasks as bodies fill them in, by file name; bodies that report nothing send
+    none."""
+    if params.tasks is None or not settings.tasks:
+        return {}
+    told = {task: report.model_dump(exclude_none=True) for task, report in settings.tasks.items()}
+    leads = {task.lead for task in params.tasks.tasks if task.id in told}
+    return {f"{body}.xlsx": data for body, data in books(params, told).items() if body in leads}
 
 
 def _delegates(source: Source, how: Returns, unit: Unit, before: int, draws: Draws) -> Sheet:

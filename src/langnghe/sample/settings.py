@@ -5,7 +5,7 @@ Only the sample generator reads this file; no report does.
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,14 @@ class Returns(Model):
     received: dt.date = Field(description="Ngày nhận của các trường gửi đúng hạn")
     late_received: dt.date = Field(description="Ngày nhận của các trường gửi muộn")
     titles: list[Text] = Field(default_factory=list, description="Chức vụ các đại biểu (mẫu 01)")
+
+
+class TaskReport(Model):
+    """What a body reports of one task."""
+
+    status: Literal["not-started", "under-way", "done", "difficulty"]
+    done: dt.date | None = None
+    evidence: Text | None = None
 
 
 class Settings(Model):
@@ -65,6 +73,9 @@ class Settings(Model):
     )
     returns: dict[Id, Returns] = Field(
         default_factory=dict, description="Mã nguồn (mẫu 01, mẫu 02) → các trường gửi thế nào"
+    )
+    tasks: dict[Id, TaskReport] = Field(
+        default_factory=dict, description="Mã nhiệm vụ → đơn vị chủ trì báo cáo thế nào"
     )
     dont_know: dict[Id, dict[Id, Percent]] = Field(
         default_factory=dict, description="Nhóm → câu hỏi → phần trăm trả lời “không biết”"
@@ -107,6 +118,8 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
     ]
     lists = [source.id for source in params.year.sources if source.kind in ("form-01", "form-02")]
     named += [(("returns", x), "nguồn mẫu 01, mẫu 02", x, lists) for x in settings.returns or ()]
+    tasks = [task.id for task in params.tasks.tasks] if params.tasks else []
+    named += [(("tasks", x), "nhiệm vụ", x, tasks) for x in settings.tasks or ()]
     if settings.ward_collector is not None:
         named.append((("ward_collector",), "cấp học", settings.ward_collector, levels))
     if settings.collected_in is not None:
