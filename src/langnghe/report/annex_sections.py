@@ -14,6 +14,7 @@ from langnghe.params.load import Survey
 from langnghe.report.blocks import Bullets, Column, Table
 from langnghe.report.numbers import count
 
+_NO_GROUP = "Ý kiến của đơn vị (mẫu 02), phát biểu tại chỗ"
 _ACTIONS = {"set": "Sửa ô", "drop": "Bỏ dòng", "map": "Quy đổi"}
 
 
@@ -25,6 +26,8 @@ def opinion_counts_table(opinions: pd.DataFrame, received: pd.DataFrame, survey:
         [group.name, count(forms.get(group.id, 0)), count(given.get(group.id, 0))]
         for group in survey.year.groups
     ]
+    if "" in given:
+        rows.append([_NO_GROUP, "–", count(given[""])])
     total = ["Cộng", count(forms.sum()), count(given.sum())]
     return Table(
         [Column("Nhóm", width="1fr"), Column("Số phiếu", "right"), Column("Số ý kiến", "right")],
@@ -44,7 +47,8 @@ def opinions_table(opinions: pd.DataFrame, survey: Survey) -> Table:
     groups: dict[int, str] = {}
     last = ""
     for number, opinion in enumerate(opinions.to_dict("records"), start=1):
-        head = f"{survey.groups[opinion['group']].name}, {opinion['file']}"
+        group = opinion["group"]
+        head = f"{survey.groups[group].name if group else _NO_GROUP}, {opinion['file']}"
         if head != last:
             last = head
             groups[len(rows)] = head
