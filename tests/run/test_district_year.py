@@ -25,6 +25,7 @@ from langnghe.report.blocks import Paragraphs
 from langnghe.run import district_year
 from langnghe.run.district_year import Result, run
 from langnghe.run.execution import NotebookFailed
+from langnghe.run.notebooks import find_notebooks
 from small_district import (
     CHECKOUT,
     DISTRICT,
@@ -34,7 +35,11 @@ from small_district import (
     write_project,
 )
 
-NOTEBOOKS = sorted(path.name for path in (CHECKOUT / "notebooks").glob("[0-9]_*.ipynb"))
+NOTEBOOKS = [
+    notebook.name
+    for notebook in find_notebooks(CHECKOUT / "notebooks", "notebooks")
+    if set(notebook.role.needs) <= {"survey"}  # all that the small district has
+]
 
 
 def outputs(project: Project) -> dict[str, bytes]:
