@@ -12,10 +12,20 @@ SCOPES = ("group", "level", "ward", "unit")
 
 
 def strata_with_areas(survey: Survey) -> pd.DataFrame:
-    """The frame's strata with `level` and `ward` of their unit and `stratum`, their key."""
+    """The frame's strata with `level` and `ward` of their unit and `stratum`, their key.
+
+    `merge_with` is the stratum that params declare their neighbour, None without one.
+    """
     units = survey.frame.units.rename(columns={"place": "ward"})[["unit", "level", "ward"]]
     strata = survey.frame.strata.merge(units, on="unit", how="left")
-    return strata.assign(stratum=strata["group"] + "@" + strata["unit"])
+    neighbours = {
+        (each.group, each.unit): f"{each.group}@{each.merge_with}" for each in survey.year.merge
+    }
+    keys = zip(strata["group"], strata["unit"], strict=True)
+    return strata.assign(
+        stratum=strata["group"] + "@" + strata["unit"],
+        merge_with=pd.Series([neighbours.get(key) for key in keys], strata.index, dtype="object"),
+    )
 
 
 def in_scope(strata: pd.DataFrame, scope: str, survey: Survey) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def design_of(strata: pd.DataFrame) -> Design:
     neighbours = numbers
     if "merge_with" in strata:
         named = pd.Index(strata["stratum"]).get_indexer(pd.Index(strata["merge_with"]))
-        neighbours = np.where(strata["merge_with"].isna(), numbers, named)
+        neighbours = np.where(strata["merge_with"].isna() | (named < 0), numbers, named)
     population = strata["population"].astype("Float64").to_numpy("float64", na_value=np.nan)
     return Design(strata["forms"].to_numpy("float64"), population, neighbours)
 

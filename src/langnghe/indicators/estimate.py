@@ -66,7 +66,7 @@ def estimate(
     anyone: then weight 1 and no interval), `forms` (r), and the columns named in `domain`, which
     are constant within a stratum. Strata without forms count in `population` only. With
     `merge_with`, a stratum may name its neighbour, which lends a lone form its spread within a
-    domain that has both (see `variance`).
+    domain that has both (see `variance`); one that is not among the strata lends nothing.
     rate: values are from 0 to `base`, intervals within [0, 1]; otherwise a mean with a t interval.
     post: known totals of post-strata, one row a stratum × post-stratum that has forms: `stratum`,
     `post`, `forms`, `total`; then counts say their `post` too (see `post_strata`).

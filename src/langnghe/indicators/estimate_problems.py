@@ -73,10 +73,9 @@ def _of_neighbours(strata: pd.DataFrame) -> Iterator[Problem]:
     if "merge_with" not in strata:
         return
     merged = strata[strata["merge_with"].notna()]
-    wrong = ~merged["merge_with"].isin(strata["stratum"])
-    wrong |= merged["merge_with"].isin(merged["stratum"])
+    wrong = merged["merge_with"].isin(merged["stratum"])
     yield from listed(
-        "ESTIMATE-MERGE", "tầng láng giềng không có, hoặc lại ghép với tầng khác",
+        "ESTIMATE-MERGE", "tầng láng giềng là chính nó, hoặc lại ghép với tầng khác",
         "ghép các tầng với cùng một tầng, là tầng không ghép với tầng nào",
         merged[wrong], "merge_with",
     )  # fmt: skip

@@ -4,6 +4,7 @@ import pandas as pd
 
 from langnghe.indicators.areas import SCOPES, in_scope, strata_with_areas
 from langnghe.indicators.estimate import estimate
+from langnghe.indicators.known_totals import by_class
 from langnghe.intake import answers as codes
 from langnghe.params.load import Survey
 
@@ -15,29 +16,72 @@ STATES = {
     codes.UNREADABLE: "unreadable",
 }
 
+_RATE = {name: name for name in ("estimate", "se", "df", "low", "high", "interval", "lone")} | {
+    "estimate": "rate"
+}
+_MEAN = {
+    "estimate": "mean",
+    "se": "mean_se",
+    "low": "mean_low",
+    "high": "mean_high",
+    "lone": "mean_lone",
+}
+_COLUMNS = [
+    *("scope", "area", "group", "question", "valid", "positive", *STATES.values()),
+    *("forms", "population", "covered", "rate", "se", "df", "low", "high", "interval"),
+    *("mean", "mean_se", "mean_low", "mean_high"),
+    *("required", "response", "asked", "item_response", "lone"),
+]
 
-def rates(counts: pd.DataFrame, received: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+
+def rates(
+    counts: pd.DataFrame,
+    received: pd.DataFrame,
+    survey: Survey,
+    forms: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Estimates of every question with a scale, for every scope, area and group.
 
     counts: year, group, unit, question, answer, n (the cube). received: group, unit, forms.
+    forms: one row a form; needed where the year has `known_totals` (see `known_totals`).
     Gives scope, area, group, question; forms, valid, positive and the states of `STATES` as counts
     of what was received; population, covered; rate, se, df, low, high, interval (see `estimate`;
     missing where the questionnaire declares no positive level); mean, mean_se, mean_low, mean_high
-    (questions of type scale and number). A form of an unrecognised unit has no stratum: it counts
-    only where the group's form is open to anyone, as the district's own.
+    (questions of type scale and number); required (forms to collect), response (forms ÷ required;
+    both missing for an open form), asked (answers received without those not asked),
+    item_response (valid ÷ asked), lone (units whose one form leaves the variance unknown, joined
+    by ", "). A form of an unrecognised unit has no stratum: it counts only where the group's form
+    is open to anyone, as the district's own.
+
+    Raises ProblemsError: see `estimate` and `known_totals`.
     """
     strata = strata_received(received, survey)
-    cube = counts.assign(stratum=counts["group"] + "@" + counts["unit"])
+    cube, post = _by_classes(counts, received, survey, forms)
+    cube = cube.assign(stratum=cube["group"] + "@" + cube["unit"])
     cube = cube[cube["stratum"].isin(strata["stratum"])]
     cube = valued(cube, survey)
     parts = []
     for scope in SCOPES:
         of_scope = in_scope(strata, scope, survey)
         parts += [
-            _of_group(cube, rows, scope, str(group))
+            _of_group(cube, rows, scope, str(group), post.get(str(group)))
             for group, rows in of_scope.groupby("group", sort=False)
         ]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def _by_classes(
+    counts: pd.DataFrame, received: pd.DataFrame, survey: Survey, forms: pd.DataFrame | None
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """The cube, with `post` in groups that have known totals, and the post-strata of these."""
+    post: dict[str, pd.DataFrame] = {}
+    parts = []
+    for known in survey.year.known_totals:
+        if forms is None:
+            raise ValueError("known totals need the forms")
+        part, post[known.group] = by_class(forms, received, known, survey)
+        parts.append(part)
+    return pd.concat([counts[~counts["group"].isin(list(post))], *parts], ignore_index=True), post
 
 
 def strata_received(received: pd.DataFrame, survey: Survey) -> pd.DataFrame:
@@ -83,36 +127,36 @@ def valued(cube: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     return valued
 
 
-def _of_group(cube: pd.DataFrame, strata: pd.DataFrame, scope: str, group: str) -> pd.DataFrame:
+def _of_group(
+    cube: pd.DataFrame, strata: pd.DataFrame, scope: str, group: str, post: pd.DataFrame | None
+) -> pd.DataFrame:
     rows = cube[cube["stratum"].isin(strata["stratum"])]
     rows = rows.merge(strata[["stratum", "area"]], on="stratum")
     if rows.empty:
         return pd.DataFrame()
     keys = ["area", "question"]
-    counted = _counted(rows)
-    valid = rows.dropna(subset="positive").rename(columns={"positive": "value"})
-    rate = estimate(valid[["stratum", "question", "value", "n"]], strata, ["area"])
-    scored = rows.dropna(subset="score").rename(columns={"score": "value"})
-    mean = estimate(scored[["stratum", "question", "value", "n"]], strata, ["area"], rate=False)
-    design = ["forms", "population", "covered"]
-    rate = rate.rename(columns={"estimate": "rate"})[
-        [*keys, "rate", "se", "df", "low", "high", "interval"]
-    ]
-    mean = mean.rename(
-        columns={"estimate": "mean", "se": "mean_se", "low": "mean_low", "high": "mean_high"}
-    )[[*keys, "mean", "mean_se", "mean_low", "mean_high"]]
-    totals = (
-        strata.assign(covered=strata["population"].where(strata["forms"] > 0, 0))
-        .groupby("area")[design]
-        .sum(min_count=1)
-    )
-    table = counted.merge(rate, on=keys, how="left").merge(mean, on=keys, how="left")
-    table = table.merge(totals.reset_index(), on="area", how="left")
-    states = ["valid", "positive", *STATES.values()]
-    order = ["scope", "area", "group", "question", *states, *design]
-    return table.assign(scope=scope, group=group)[
-        [*order, *rate.columns.drop(keys), *mean.columns.drop(keys)]
-    ]
+
+    def estimated(value: str, names: dict[str, str], *, rate: bool) -> pd.DataFrame:
+        valid = rows.dropna(subset=value).assign(value=lambda rows: rows[value])
+        columns = ["stratum", "question", "value", "n", *(["post"] if post is not None else [])]
+        table = estimate(valid[columns], strata, ["area"], rate=rate, post=post)
+        return table.rename(columns=names)[[*keys, *names.values()]]
+
+    rate = estimated("positive", _RATE, rate=True)
+    mean = estimated("score", _MEAN, rate=False)
+    design = ["forms", "population", "covered", "required"]
+    totals = strata.assign(covered=strata["population"].where(strata["forms"] > 0, 0))
+    totals = totals.groupby("area")[design].sum(min_count=1).reset_index()
+    table = _counted(rows).merge(rate, on=keys, how="left").merge(mean, on=keys, how="left")
+    table = table.merge(totals, on="area", how="left").assign(scope=scope, group=group)
+    required = table["required"].astype("float64")
+    answered = ["valid", *(state for state in STATES.values() if state != "not_asked")]
+    table["response"] = table["forms"] / required.where(required > 0)
+    table["asked"] = table[answered].sum(axis=1)
+    table["item_response"] = table["valid"] / table["asked"].where(table["asked"] > 0)
+    lone = table["lone"].fillna(table["mean_lone"]).fillna("")
+    table["lone"] = lone.str.replace(f"{group}@", "", regex=False)
+    return table[_COLUMNS]
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:

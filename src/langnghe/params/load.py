@@ -8,7 +8,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from langnghe.params import consistency, indicator_consistency, place_consistency
+from langnghe.params import (
+    consistency,
+    estimation_consistency,
+    indicator_consistency,
+    place_consistency,
+)
 from langnghe.params.consistency import Finding
 from langnghe.params.corrections import Correction, CorrectionsFile
 from langnghe.params.forum import Forum
@@ -311,12 +316,20 @@ def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Fra
     problems.extend(place_consistency.of_frame(frame.units, name, district, parts.places))
     if parts.year_file:
         problems.extend(located(parts.year_file, consistency.of_year_with_units(year, units)))
+        problems.extend(located(parts.year_file, _of_estimation(parts, year, frame)))
     if parts.forum_file and parts.forum:
         what = zip(frame.units["kind"], frame.units["level"], strict=True)
         of_units = dict(zip(units, what, strict=True))
         findings = consistency.of_forum_with(parts.forum, district, of_units)
         problems.extend(located(parts.forum_file, findings))
     return frame
+
+
+def _of_estimation(parts: _Parts, year: Year, frame: Frame) -> Iterator[Finding]:
+    """What the year says of its estimates, where its questionnaires are all right."""
+    papers = [paper for paper in parts.questionnaires if paper and None not in vars(paper).values()]
+    if len(papers) == len(parts.questionnaires):
+        yield from estimation_consistency.of_year(year, frame, papers)
 
 
 def _read_corrections(

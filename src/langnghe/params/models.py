@@ -10,8 +10,6 @@ import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -20,24 +18,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-Id = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Chữ thường không dấu, nối bằng gạch ngang"
-    ),
-]
-Text = Annotated[str, Field(min_length=1)]
+from langnghe.params.base import Id, Model, Text
+from langnghe.params.estimation import Combination, KnownTotals, Merge
+
 Percent = Annotated[float, Field(gt=0, le=100, description="Phần trăm, lớn hơn 0 và không quá 100")]
 Count = Annotated[int, Field(ge=0)]
 Places = Annotated[int, Field(ge=0, le=4, description="Số chữ số thập phân, từ 0 đến 4")]
 Encoding = Literal["utf-8", "windows-1258", "tcvn3", "vni", "utf-8-twice"]
 """How text was encoded; "utf-8-twice" is UTF-8 that a program took for Latin-1."""
-
-
-class Model(BaseModel):
-    """Base of all params: strict types, no unknown keys, unchangeable once read."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 # --- district.yaml ---------------------------------------------------------------------------
@@ -376,6 +364,15 @@ class Year(Model):
     )
     groups: list[Group] = Field(default_factory=list)
     sources: list[Source] = Field(default_factory=list)
+    merge: list[Merge] = Field(
+        default_factory=list, description="Các tầng ghép với láng giềng khi chỉ có một phiếu"
+    )
+    known_totals: list[KnownTotals] = Field(
+        default_factory=list, description="Tổng số đã biết để hiệu chỉnh trọng số"
+    )
+    combine: list[Combination] = Field(
+        default_factory=list, description="Con số chung của nhiều nhóm, với trọng số nêu rõ"
+    )
     opinions: OpinionRules = Field(default_factory=OpinionRules)
     tolerate: dict[str, Count] = Field(
         default_factory=dict,
