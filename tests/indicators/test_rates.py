@@ -181,3 +181,47 @@ def test_a_distribution_has_the_shares_of_valid_answers(survey: Survey) -> None:
     assert set(content["total"]) == {15}
     assert content["share"].sum() == pytest.approx(1)
     assert "officials" not in set(table["group"])
+
+
+def test_response_stands_beside_every_rate(table: pd.DataFrame) -> None:
+    found = row(table, "content")
+    # 50 % of 10, 50 % of 20 and 25 % of 40 people were to be asked.
+    assert (found["required"], found["response"]) == (25, pytest.approx(15 / 25))
+    # One of the 15 answers each: don't know, not applicable, missing, unreadable.
+    assert (found["asked"], found["item_response"]) == (15, pytest.approx(11 / 15))
+    # Those not asked are not asked.
+    found = row(table, "service")
+    assert (found["asked"], found["item_response"]) == (10, 1)
+    assert row(table, "content", "unit", "th-suoi-mo")["response"] == 1
+
+
+def test_a_lone_form_is_named_until_a_neighbour_is_declared(tmp_path: Any) -> None:
+    received = RECEIVED.replace({"forms": {5: 1}})
+    answers = cube(
+        ("parents", "mn-hoa-mai", "content", "5", 1),
+        ("parents", "th-suoi-mo", "content", "4", 3),
+        ("parents", "th-suoi-mo", "content", "3", 3),
+    )
+
+    def merged(values: dict[str, Any]) -> None:
+        values["merge"] = [
+            {
+                "group": "parents",
+                "unit": "mn-hoa-mai",
+                "merge_with": "th-suoi-mo",
+                "reason": "cùng phường",
+            }
+        ]
+
+    before = rates(answers, received, survey_of(write_params(tmp_path / "before")))
+    assert (row(before, "content")["interval"], row(before, "content")["lone"]) == (
+        "lone-form",
+        "mn-hoa-mai",
+    )
+    after = rates(answers, received, survey_of(write_params(tmp_path / "after", year=merged)))
+    assert (row(after, "content")["interval"], row(after, "content")["lone"]) == ("logit", "")
+    assert row(after, "content")["rate"] == row(before, "content")["rate"]
+    ward = row(after, "content", "ward", "hoa-phu")
+    assert ward["se"] == pytest.approx(row(after, "content")["se"])
+    # The school by itself still has one form.
+    assert row(after, "content", "unit", "mn-hoa-mai")["lone"] == "mn-hoa-mai"
