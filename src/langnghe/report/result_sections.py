@@ -6,6 +6,7 @@ import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.indicators.rates import distribution
+from langnghe.params.estimation import Combination
 from langnghe.params.indicators import Indicator
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
@@ -35,7 +36,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     questions = [q for q in rated_questions(survey) if q.id in part.index]
     rows = [_rates_row(question, part.loc[question.id], survey) for question in questions]
     firsts = {question.block: index for index, question in reversed(list(enumerate(questions)))}
-    widths = ("14mm", "14mm", "16mm", "24mm", "14mm", "14mm", "15mm")
+    widths = ("23mm", "14mm", "16mm", "24mm", "14mm", "14mm", "15mm")
     heads = ("Hợp lệ", "Tích cực", "Tỷ lệ", "Khoảng tin cậy", "Điểm TB", "KB, KAD", "Bỏ trống")
     return Table(
         [
@@ -47,7 +48,11 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
         note=_positive_note(survey)
         + " Tỷ lệ và điểm trung bình (TB) ước lượng cho toàn nhóm theo trọng số; khoảng tin cậy"
         " 95\u00a0% tính bằng phần trăm. KB, KAD: không biết, không áp dụng; các câu này và câu bỏ"
-        " trống không nằm trong số hợp lệ." + _not_asked_note(questions, part),
+        " trống không nằm trong số hợp lệ; trong ngoặc là số hợp lệ so với số phiếu được hỏi."
+        + _response_note(part)
+        + _totals_note(survey, group)
+        + _not_asked_note(questions, part)
+        + _lone_note(part.loc[[q.id for q in questions]], survey),
         groups={index: titles[block] for block, index in firsts.items()},
     )
 
@@ -56,7 +61,7 @@ def _rates_row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
     rate, mean = survey.rates_of[question.id], survey.means_of.get(question.id)
     return [
         rate.title.vi,
-        count(row["valid"]),
+        f"{count(row['valid'])} ({percent(row['item_response'])})",
         count(row["positive"]),
         amount(row["rate"], rate),
         _interval(row, rate),
@@ -64,6 +69,39 @@ def _rates_row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
         count(row["dont_know"] + row["not_applicable"]),
         count(row["missing"]),
     ]
+
+
+def _response_note(part: pd.DataFrame) -> str:
+    """How many of the required forms came; nothing where the form was open."""
+    if part.empty or pd.isna(part["response"].iloc[0]):
+        return ""
+    row = part.iloc[0]
+    came = f"{count(row['forms'])}/{count(row['required'])} phiếu"
+    return f" Thu về {came} cần thu ({percent(row['response'])})."
+
+
+def _totals_note(survey: Survey, group: str) -> str:
+    """Which known totals the weights meet."""
+    said = [
+        f" Trọng số hiệu chỉnh theo tổng số đã biết của “{survey.questions[each.question].text}”"
+        f" ({each.source})."
+        for each in survey.year.known_totals
+        if each.group == group
+    ]
+    return "".join(said)
+
+
+def _lone_note(part: pd.DataFrame, survey: Survey) -> str:
+    """The units whose one form leaves a variance unknown, and what to declare."""
+    units = dict.fromkeys(unit for units in part["lone"] for unit in units.split(", ") if unit)
+    if not units:
+        return ""
+    names = area_names(survey)
+    said = "; ".join(names.get(unit, unit) for unit in units)
+    return (
+        f" Chưa tính được khoảng tin cậy vì quá ít câu trả lời ở: {said}; có thể khai đơn vị láng"
+        " giềng (“merge”) trong tệp tham số năm."
+    )
 
 
 def _not_asked_note(questions: list[Question], part: pd.DataFrame) -> str:
@@ -192,25 +230,63 @@ def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> T
     }
     valid = part[part["question"].isin([q.id for q in questions])].groupby("area")["valid"]
     fewest = valid.min()
+    response = part.groupby("area")["response"].first()
     names = area_names(survey)
     order = [*(x.id for x in survey.district.levels), *(x.id for x in survey.district.places)]
     rows = [
         [
             names[area],
             count(fewest[area]),
+            "–" if pd.isna(response[area]) else decimal(100 * response[area]),
             *(cells.get((area, question.id), "–") for question in questions),
         ]
         for area in sorted(part["area"].unique(), key=order.index)
     ]
     where = "phường, xã" if scope == "ward" else "cấp học"
-    columns = [Column(where.capitalize()), Column("n", "right")]
+    columns = [Column(where.capitalize()), Column("n", "right"), Column("Thu", "right")]
     columns += [Column(f"C{number}", "right") for number in range(1, len(questions) + 1)]
     key = "; ".join(f"C{number}: {q.text}" for number, q in enumerate(questions, start=1))
     return Table(
         columns,
         rows,
         f"Tỷ lệ tích cực (%) theo {where}, nhóm {survey.groups[group].name}",
-        note=f"n: số câu trả lời hợp lệ của câu có ít nhất. {key}.",
+        note="n: số câu trả lời hợp lệ của câu có ít nhất. Thu: số phiếu thu về so với số cần thu"
+        f" (%). {key}." + _lone_note(part, survey),
+    )
+
+
+def combined_tables(combined: pd.DataFrame, survey: Survey) -> list[Table]:
+    """Every declared combination of groups, with its weights; see `indicators.combined`."""
+    parts = (
+        (what, combined[combined["combination"] == what.id].set_index("question"))
+        for what in survey.year.combine
+    )
+    return [_combined_table(part, what, survey) for what, part in parts if len(part)]
+
+
+def _combined_table(part: pd.DataFrame, what: Combination, survey: Survey) -> Table:
+    rows = []
+    for question in (q for q in rated_questions(survey) if q.id in part.index):
+        row, rate = part.loc[question.id], survey.rates_of[question.id]
+        cells = [count(row["valid"]), amount(row["rate"], rate), _interval(row, rate)]
+        rows.append([rate.title.vi, *cells])
+    total = sum(what.groups.values())
+    weights = "; ".join(
+        f"{survey.groups[group].name} {percent(weight / total)}"
+        for group, weight in what.groups.items()
+    )
+    came = f"{count(part['forms'].iloc[0])}/{count(part['required'].iloc[0])}"
+    return Table(
+        [
+            Column("Nội dung", width="1fr"),
+            Column("Hợp lệ", "right"),
+            Column("Tỷ lệ", "right"),
+            Column("Khoảng tin cậy", "right"),
+        ],
+        rows,
+        what.name,
+        note=f"Trọng số: {weights} ({what.source}). Thu về {came} phiếu cần thu. Mẫu của các nhóm "
+        "được coi là độc lập với nhau; khoảng tin cậy 95\u00a0% tính bằng phần trăm.",
     )
 
 
