@@ -41,12 +41,13 @@ def table(survey: Survey) -> pd.DataFrame:
 
 def test_response_stands_beside_the_rates(table: pd.DataFrame, survey: Survey) -> None:
     block = rates_table(table, survey, "parents")
-    assert block.rows[0][1] == "6 (85,7\u00a0%)"
+    assert block.rows[0][1] == "6 (85,7)"
     assert "Thu về 7/25 phiếu cần thu (28,0\u00a0%)." in block.note
     wards = area_table(table, survey, "parents", "ward")
     assert wards is not None
     # 7 of the 5 + 10 forms that Hòa Phú's two schools were to collect.
-    assert wards.rows[0][:3] == ["Phường Hòa Phú", "6", "46,7"]
+    assert wards.rows[0][:3] == ["Hòa Phú", "6", "47"]
+    assert wards.columns[0].title == "Phường"
 
 
 def test_a_unit_of_one_form_is_named_with_what_to_declare(

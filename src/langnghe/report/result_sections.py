@@ -48,7 +48,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
         note=_positive_note(survey)
         + " Tỷ lệ và điểm trung bình (TB) ước lượng cho toàn nhóm theo trọng số; khoảng tin cậy"
         " 95\u00a0% tính bằng phần trăm. KB, KAD: không biết, không áp dụng; các câu này và câu bỏ"
-        " trống không nằm trong số hợp lệ; trong ngoặc là số hợp lệ so với số phiếu được hỏi."
+        " trống không nằm trong số hợp lệ; trong ngoặc là số hợp lệ so với số phiếu được hỏi (%)."
         + _response_note(part)
         + _totals_note(survey, group)
         + _not_asked_note(questions, part)
@@ -61,7 +61,7 @@ def _rates_row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
     rate, mean = survey.rates_of[question.id], survey.means_of.get(question.id)
     return [
         rate.title.vi,
-        f"{count(row['valid'])} ({percent(row['item_response'])})",
+        f"{count(row['valid'])} ({decimal(100 * row['item_response'])})",
         count(row["positive"]),
         amount(row["rate"], rate),
         _interval(row, rate),
@@ -233,17 +233,21 @@ def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> T
     response = part.groupby("area")["response"].first()
     names = area_names(survey)
     order = [*(x.id for x in survey.district.levels), *(x.id for x in survey.district.places)]
+    where = "phường, xã" if scope == "ward" else "cấp học"
+    head, kinds = where.capitalize(), {place.kind for place in survey.district.places}
+    if scope == "ward" and len(kinds) == 1:
+        head = kinds.pop().capitalize()
+        names |= {place.id: place.name for place in survey.district.places}
     rows = [
         [
             names[area],
             count(fewest[area]),
-            "–" if pd.isna(response[area]) else decimal(100 * response[area]),
+            "–" if pd.isna(response[area]) else decimal(100 * response[area], 0),
             *(cells.get((area, question.id), "–") for question in questions),
         ]
         for area in sorted(part["area"].unique(), key=order.index)
     ]
-    where = "phường, xã" if scope == "ward" else "cấp học"
-    columns = [Column(where.capitalize()), Column("n", "right"), Column("Thu", "right")]
+    columns = [Column(head), Column("n", "right"), Column("Thu", "right")]
     columns += [Column(f"C{number}", "right") for number in range(1, len(questions) + 1)]
     key = "; ".join(f"C{number}: {q.text}" for number, q in enumerate(questions, start=1))
     return Table(
