@@ -13,7 +13,7 @@ from langnghe.params.models import Question
 from langnghe.report import charts
 from langnghe.report.blocks import Bullets, Column, Figure, Table
 from langnghe.report.intervals import WHY_NONE, interval_text
-from langnghe.report.numbers import amount, count, figure
+from langnghe.report.numbers import amount, count, decimal, figure, percent
 
 
 def rated_questions(survey: Survey) -> list[Question]:
@@ -61,7 +61,7 @@ def _rates_row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
     rate, mean = survey.rates_of[question.id], survey.means_of.get(question.id)
     return [
         rate.title.vi,
-        f"{count(row['valid'])} ({decimal(100 * row['item_response'])})",
+        f"{count(row['valid'])} ({decimal(100 * row['item_response'], 1)})",
         count(row["positive"]),
         amount(row["rate"], rate),
         _interval(row, rate),
@@ -77,7 +77,7 @@ def _response_note(part: pd.DataFrame) -> str:
         return ""
     row = part.iloc[0]
     came = f"{count(row['forms'])}/{count(row['required'])} phiếu"
-    return f" Thu về {came} cần thu ({percent(row['response'])})."
+    return f" Thu về {came} cần thu ({percent(row['response'], 1)})."
 
 
 def _totals_note(survey: Survey, group: str) -> str:
@@ -276,7 +276,7 @@ def _combined_table(part: pd.DataFrame, what: Combination, survey: Survey) -> Ta
         rows.append([rate.title.vi, *cells])
     total = sum(what.groups.values())
     weights = "; ".join(
-        f"{survey.groups[group].name} {percent(weight / total)}"
+        f"{survey.groups[group].name} {percent(weight / total, 1)}"
         for group, weight in what.groups.items()
     )
     came = f"{count(part['forms'].iloc[0])}/{count(part['required'].iloc[0])}"
