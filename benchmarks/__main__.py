@@ -6,6 +6,7 @@ from benchmarks import (
     disclosure,
     encodings,
     end_to_end,
+    estimates,
     intake,
     names,
     opinions,
@@ -16,7 +17,16 @@ from benchmarks.measure import machine
 
 def main() -> None:
     """Each benchmark gives a Markdown section."""
-    parts = (end_to_end, intake, names, encodings, disclosure, opinions, opinions_sorting)
+    parts = (
+        end_to_end,
+        intake,
+        names,
+        encodings,
+        estimates,
+        disclosure,
+        opinions,
+        opinions_sorting,
+    )
     sections = [part.section() for part in parts]
     text = "# Kết quả đo / Results\n\n" + machine() + "\n\n" + "\n\n".join(sections) + "\n"
     (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")
