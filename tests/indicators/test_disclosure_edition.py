@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from declared import cube_of, indicator, received_of, with_indicators
 from disclosure_cases import Reader, printed, width
 from scipy.optimize import linprog
 
+from declared import cube_of, indicator, received_of, with_indicators
 from langnghe.indicators.coverage import coverage
 from langnghe.indicators.disclosure import stage
 from langnghe.indicators.disclosure.edition import TABLES, PublicEdition, public_edition
