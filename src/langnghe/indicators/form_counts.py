@@ -86,7 +86,7 @@ def _counts(forms: pd.DataFrame, group: str, indicator: Indicator, params: Param
         least = len(questions) if formula.answered == "all" else 1
         counts = valid >= least
         valid, value = counts.astype(float), (counts & (value == valid)).astype(float)
-    rows = pd.DataFrame({"unit": forms["unit"].to_numpy(), "base": valid, "value": value})
+    rows = pd.DataFrame({"unit": forms["unit"].array, "base": valid, "value": value})
     table = rows.groupby(["unit", "base", "value"], observed=True).size().reset_index(name="n")
     return table.assign(group=group, indicator=indicator.id)[FORM_COUNTS]
 

@@ -56,7 +56,7 @@ def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
         Column("Nhóm" if several else "Chỉ số", width="1fr"),
         Column("n", "right", "15mm"),
         Column("Kết quả", "right", "24mm"),
-        Column("Khoảng tin cậy", "right", "29mm"),
+        Column("Khoảng tin cậy", "right", "29mm" if targets else "34mm"),
         Column("Mục tiêu", width="29mm"),
     ]
     return Table(

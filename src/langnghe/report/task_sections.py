@@ -86,7 +86,7 @@ def share_sentences(table: pd.DataFrame, survey: Survey) -> Paragraphs:
     late, risk = int(states.get(LATE, 0)), int(states.get(AT_RISK, 0))
     texts = [
         f"Đến ngày {survey.year.as_of:%d/%m/%Y}, {count(share.done)} trên {count(share.tasks)} "
-        f"nhiệm vụ đã hoàn thành ({percent(share.rate, 1)}), trong đó "
+        f"nhiệm vụ đã hoàn thành ({percent(share.rate, survey.year.decimals.rate)}), trong đó "
         f"{count(int(states.get(DONE_LATE, 0)))} hoàn thành muộn; {count(late)} quá hạn; "
         f"{count(risk)} có nguy cơ chậm."
     ]
@@ -94,15 +94,15 @@ def share_sentences(table: pd.DataFrame, survey: Survey) -> Paragraphs:
         texts.append(f"{count(share.tasks - share.reported)} nhiệm vụ {_NOBODY}.")
     if share.unproved:
         texts.append(f"{count(share.unproved)} nhiệm vụ hoàn thành còn thiếu minh chứng.")
-    return Paragraphs([" ".join(texts), *_target(share)])
+    return Paragraphs([" ".join(texts), *_target(share, survey)])
 
 
-def _target(share: Share) -> list[str]:
+def _target(share: Share, survey: Survey) -> list[str]:
     if share.target is None or share.by is None:
         return []
     return [
         f"Chỉ tiêu: hoàn thành {decimal(share.target, 0)}\u00a0% nhiệm vụ đến ngày "
-        f"{share.by:%d/%m/%Y}; nay đạt {percent(share.rate, 1)}."
+        f"{share.by:%d/%m/%Y}; nay đạt {percent(share.rate, survey.year.decimals.rate)}."
     ]
 
 
