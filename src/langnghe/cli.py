@@ -177,7 +177,7 @@ def forms(
     out_dir: Annotated[Path | None, typer.Option("--out", help="Thư mục ghi vào")] = None,
     root: Root = _HERE,
 ) -> None:
-    """Tạo phiếu trắng: phiếu giấy, sổ nhập phiếu, bảng tổng hợp, phiếu trực tuyến (XLSForm)."""
+    """Tạo phiếu, sổ trắng: phiếu giấy, sổ nhập phiếu, phiếu trực tuyến, mẫu 01, 02, nhiệm vụ."""
     from langnghe.forms.write import write_forms
 
     project = Project(root.resolve())

@@ -3,17 +3,22 @@
 from pathlib import Path
 
 from langnghe.forms.entry_book import entry_book
+from langnghe.forms.list_books import list_books
 from langnghe.forms.paper import paper
 from langnghe.forms.totals_book import totals_book
 from langnghe.forms.xlsform import xlsform
+from langnghe.forum.complaints import blank_book
+from langnghe.forum.task_book import books
 from langnghe.params.load import Survey
 from langnghe.params.own_sources import ENTRY, TOTALS
 
 
 def write_forms(survey: Survey, folder: Path) -> list[Path]:
-    """Write the questionnaires, the two workbooks and the online forms; gives what it wrote.
+    """Write all blank forms and workbooks of a year; gives what it wrote.
 
-    The same params give the same bytes. A year without a survey has no forms.
+    Of a survey: questionnaires, the two workbooks, online forms. Of a dialogue: mẫu 01 and mẫu 02.
+    Of a programme: the bodies' workbooks of tasks, the units' workbook of complaints. The same
+    params give the same bytes.
     """
     files: dict[str, bytes] = {}
     if survey.year.groups and survey.questionnaires:
@@ -21,6 +26,11 @@ def write_forms(survey: Survey, folder: Path) -> list[Path]:
     for group in survey.groups:
         files[f"phieu-{group}.pdf"] = paper(survey, group)
         files[f"xlsform-{group}.xlsx"] = xlsform(survey, group)
+    files |= {f"{name}.xlsx": data for name, data in list_books(survey).items()}
+    if survey.tasks is not None:
+        files |= {f"nhiem-vu-{body}.xlsx": data for body, data in books(survey).items()}
+        if survey.tasks.complaints is not None:
+            files["don-thu.xlsx"] = blank_book(survey)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
