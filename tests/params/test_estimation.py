@@ -108,3 +108,30 @@ def test_combinations(tmp_path: Path, change: dict[str, Any], expected: tuple[st
 def test_a_combination_is_declared_once(tmp_path: Path) -> None:
     found = problems(tmp_path, "combine", COMBINE, COMBINE)
     assert found == [("PARAMS-REPEATED", "combine[2].id", "both")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Nội dung chương trình, sách giáo khoa", "PARAMS-REPEATED"),
+        ("Nội dung chương trình", "PARAMS-CHANGED-QUESTION"),
+    ],
+)
+def test_a_questionnaire_changed_in_mid_year(tmp_path: Path, text: str, code: str) -> None:
+    """Two papers with one id: changed wording is named with both texts, and never averaged."""
+
+    def two(values: dict[str, Any]) -> None:
+        values["questionnaires"] = ["thu-nghiem-2024", "thu-nghiem-2024-b"]
+
+    project = write_params(tmp_path, year=two)
+    folder = project.params / "questionnaires"
+    first = (folder / "thu-nghiem-2024.yaml").read_text(encoding="utf-8")
+    second = first.replace("id: thu-nghiem-2024\n", "id: thu-nghiem-2024-b\n")
+    second = second.replace("Nội dung chương trình, sách giáo khoa", text)
+    (folder / "thu-nghiem-2024-b.yaml").write_text(second, encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        survey_of(project)
+    codes = ("PARAMS-REPEATED", "PARAMS-CHANGED-QUESTION")
+    (found,) = [p for p in caught.value.problems if p.code in codes and p.value == "content"]
+    assert found.code == code
+    assert (f"“{text}”" in found.what) == (code == "PARAMS-CHANGED-QUESTION")

@@ -250,8 +250,19 @@ def of_year_with(
         yield from _source(source, ("sources", index), groups, known)
     for name, number in Counter(questions).items():
         if number > 1 and all(names is None or names.count(name) < 2 for names in asked):
-            message = "mã câu hỏi có trong nhiều phiếu của năm"
-            yield Finding(("questionnaires",), "PARAMS-REPEATED", message, name)
+            yield _asked_twice(name, questionnaires)
+
+
+def _asked_twice(name: str, questionnaires: Sequence[Questionnaire | None]) -> Finding:
+    """A question of two papers. Changed wording is another question: its answers are not one's."""
+    papers = [paper.questions for paper in questionnaires if paper and paper.questions]
+    texts = dict.fromkeys(q.text for questions in papers for q in questions if q.id == name)
+    if len(texts) > 1:
+        said = "; ".join(f"“{text}”" for text in texts)
+        message = f"các phiếu của năm có câu cùng mã mà khác lời ({said}): đặt mã khác cho câu mới"
+        return Finding(("questionnaires",), "PARAMS-CHANGED-QUESTION", message, name)
+    message = "mã câu hỏi có trong nhiều phiếu của năm"
+    return Finding(("questionnaires",), "PARAMS-REPEATED", message, name)
 
 
 def _source(
