@@ -8,9 +8,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from langnghe.intake.exports import is_system
+from langnghe.intake.files.columns import Column
 from langnghe.intake.files.sheets import Sheet, position, shown
 from langnghe.intake.headings import heading_key
 from langnghe.intake.tables import SheetTables
@@ -44,21 +47,23 @@ def identified(sheet: Sheet, tables: SheetTables, source: Source) -> pd.DataFram
         if key and key not in unused and not exported(name)
     )
 
-    def whose(cells: Sequence[Any]) -> str:
+    def whose(cells: Sequence[str]) -> str:
         for mark, places in (("id", own), ("time", times)):
             for at in places:
                 if text := shown(cells[at]):
                     return f"{mark} {text}"
-        texts = [f"{key}\x1f{_typed(cells[at])}" for key, at in content if _typed(cells[at])]
+        texts = [f"{key}\x1f{cells[at]}" for key, at in content if cells[at]]
         text = "\x1e".join([sheet.name, *texts])
         return f"row {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
-    rows = {row: sheet.rows[row - 1] for row in sorted(set(opinions["row"].tolist()))}
+    numbers = np.unique(opinions["row"].to_numpy(dtype="int64"))
+    texts = zip(*(_texts(column, numbers - 1) for column in sheet.columns), strict=True)
+    rows = dict(zip(numbers.tolist(), texts, strict=True))
     respondents = {row: whose(cells) for row, cells in rows.items()}
     found = opinions.assign(
         respondent=opinions["row"].map(respondents),
         raw=[
-            _typed(rows[row][position(f"{column}1")[0]])
+            rows[row][position(f"{column}1")[0]]
             for row, column in zip(opinions["row"], opinions["column"], strict=True)
         ],
     )
@@ -69,6 +74,13 @@ def identified(sheet: Sheet, tables: SheetTables, source: Source) -> pd.DataFram
         days = {row: moment.date().isoformat() for row, moment in of_rows.items() if moment}
         found["date"] = opinions["row"].map(days).fillna("")
     return found
+
+
+def _texts(column: Column, rows: NDArray[np.int64]) -> list[str]:
+    """A column's cells in these rows as they were typed, each different one looked at once."""
+    used, places = np.unique(column.codes[rows], return_inverse=True)
+    texts = [_typed(column.values[place]) for place in used.tolist()]
+    return [texts[place] for place in places.tolist()]
 
 
 def _typed(cell: Any) -> str:
