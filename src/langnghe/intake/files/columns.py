@@ -4,8 +4,10 @@ What a cell means is then worked out once for each different cell, however many 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any, Self, overload
 
 import numpy as np
@@ -34,12 +36,11 @@ class Column:
     @classmethod
     def of(cls, cells: Sequence[Any]) -> Self:
         """The column of these cells. 1 and 1.0 are one value, 1 and True are two."""
-        places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-        if (0 in places or 1 in places) and bool in set(map(type, cells)):
-            typed = [(type(cell), cell) for cell in cells]
-            keys = {key: place for place, key in enumerate(dict.fromkeys(typed))}
-            return cls([cell for _, cell in keys], _small(list(map(keys.__getitem__, typed))))
-        return cls(list(places), _small(list(map(places.__getitem__, cells))))
+        values, codes = _different(cells)
+        if (0 in values or 1 in values) and bool in set(map(type, cells)):
+            typed, codes = _different([(type(cell), cell) for cell in cells])
+            return cls([cell for _, cell in typed], codes)
+        return cls(list(values), codes)
 
     @classmethod
     def of_arrow(cls, cells: pa.ChunkedArray) -> Self:
@@ -138,6 +139,13 @@ class Grid(Sequence[list[Any]]):
 
     def __repr__(self) -> str:
         return f"Grid.of({list(self)!r})"
+
+
+def _different(cells: Sequence[Any]) -> tuple[dict[Any, int], Codes]:
+    """Different cells with their numbers in order, and the number of each cell."""
+    numbers: dict[Any, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, cells), "int32", len(cells))
+    return numbers, _small(codes)
 
 
 def _small(codes: Any) -> Codes:

@@ -222,7 +222,9 @@ def _lost(part: bytes) -> Iterator[tuple[int, int, str]]:
     if b't="e"' in part:
         for cell, text in _FAILED.findall(part):
             yield *position(cell.decode()), text.decode()
-    if b"<f" in part or b":f" in part:
+    # Cells without a formula have no "f", and one byte is found much faster.
+    cells = max(part.find(b"<sheetData"), 0), part.rfind(b"</sheetData")
+    if part.find(b"f", *cells) >= 0 and (b"<f" in part or b":f" in part):
         for cell, formula in _NOT_CALCULATED.findall(part):
             yield *position(cell.decode()), "=" + html.unescape(formula.decode())
 
