@@ -275,7 +275,8 @@ def section() -> str:
     return (
         "## Names of schools and wards\n\n"
         f"{len(units)} units (14 wards, 60 schools), {len(all_)} spellings; "
-        f"{each:.3f} ms of a processor a name, proposals included. “Asked” are names that mean a unit and were not accepted.\n\n"
+        f"{each:.3f} ms of a processor a name, proposals included. “Asked” are names that mean a "
+        "unit and were not accepted.\n\n"
         + "\n".join(lines)
         + f"\n\nThe same with 50 other seeds ({len(more)} spellings): "
         f"{sum(score.accepted for score in more) / len(more):.1%} accepted, "
