@@ -175,7 +175,7 @@ def _fixed(parts: list[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
     ]
     both = answered[0][["cell", "question"]].merge(answered[1][["cell", "question"]])
     answered = [each.merge(both.drop_duplicates(), on=["cell", "question"]) for each in answered]
-    before = answered[1].assign(base=answered[1]["cell"].map(ratio))
+    before = answered[1].assign(base=answered[1]["cell"].map(ratio).astype("float64"))
     before["value"] *= before["base"]
     one, other = _estimates(answered[0], now), _estimates(before, then)
     table = _tested(one, other.reindex(one.index), "fixed_")

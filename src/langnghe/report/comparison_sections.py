@@ -236,8 +236,8 @@ def bands_table(bands: pd.DataFrame, survey: Survey, group: str, scope: str) -> 
     return _area_table(
         part, survey, scope, _BAND,
         f"So với phần còn lại của địa bàn, theo {where}, nhóm {survey.groups[group].name}",
-        f"Mỗi {where} so với tất cả phần còn lại, không phải thứ hạng. cao: cao hơn phần còn lại; "
-        "thấp: thấp hơn",
+        f"Mỗi {where} so với tất cả phần còn lại, không phải thứ hạng. Trong bảng: cao hơn, thấp "
+        "hơn phần còn lại",
     )  # fmt: skip
 
 
@@ -255,8 +255,8 @@ def area_changes_table(
     return _area_table(
         part, survey, scope, _RISE,
         f"Thay đổi từ năm {earlier.year.year} theo {where}, nhóm {survey.groups[group].name}",
-        (f"Không so sánh được: {reasons}. " if reasons else "") + "tăng, giảm: so với năm "
-        f"{earlier.year.year}",
+        (f"Không so sánh được: {reasons}. " if reasons else "") + "Trong bảng: tăng, "
+        f"giảm so với năm {earlier.year.year}",
     )  # fmt: skip
 
 
