@@ -60,6 +60,7 @@ def blank_book(survey: Survey) -> bytes:
         page.write_string(
             2, 0, "Không có đơn thì ghi 0. Còn tồn = chuyển sang + tiếp nhận - đã xong."
         )
+        page.set_row(_HEAD, 31)
         for column, (title, width) in enumerate(_COLUMNS.values()):
             page.write_string(_HEAD, column, title, head)
             page.set_column(column, column, width)

@@ -38,6 +38,8 @@ _COLUMNS = {
     "inspected": ("Ngày tự kiểm tra", 14),
     "note": ("Ghi chú", 24),
 }
+_LINE = 15.5
+"""Height of a line, in points: rows are as high as their texts, which not every program sees to."""
 _DAYS = ("done", "inspected")
 Told = Mapping[str, Mapping[str, str | dt.date]]
 NOTHING: Told = {}
@@ -67,6 +69,7 @@ def _book(body: Body, tasks: list[Task], survey: Params, told: Told) -> bytes:
         page.write_string(1, 0, "Đơn vị:")
         page.write_string(1, 1, body.name, bold)
         page.write_string(2, 0, "Chỉ ghi vào các ô trắng. Không đổi mã, không thêm cột.")
+        page.set_row(_HEAD, 2 * _LINE)
         for column, (title, width) in enumerate(_COLUMNS.values()):
             page.write_string(_HEAD, column, title, head)
             page.set_column(column, column, width)
@@ -104,6 +107,8 @@ def _write_tasks(
         }
         if not task.self_inspection:
             stated["inspected"] = ""
+        lines = [-(-len(text) // (_COLUMNS[key][1] - 2)) for key, text in stated.items()]
+        page.set_row(row, _LINE * max(2, *lines))
         for column, key in enumerate(_COLUMNS):
             value = told.get(task.id, {}).get(key)
             if key in stated:
