@@ -1,13 +1,13 @@
 """The report's parts about what people answered: rates, distributions, wards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.indicators.rates import distribution
 from langnghe.params.estimation import Combination
-from langnghe.params.indicators import Indicator
+from langnghe.params.indicators import PERCENT, Indicator
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
 from langnghe.report import charts
@@ -217,14 +217,23 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
     )
 
 
-def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> Table | None:
-    """Rates of every question (columns) in every ward or level (rows) of a group."""
-    part = rates[(rates["scope"] == scope) & (rates["group"] == group)].dropna(subset="rate")
+def area_table(
+    rates: pd.DataFrame, survey: Survey, group: str, scope: str, legend: Sequence[str] = ()
+) -> Table | None:
+    """Rates of every question (columns) in every ward or level (rows) of a group.
+
+    rates: internal, or public ones, of which `symbol` is what stands for a rate that is withheld.
+    legend: what those symbols mean.
+    """
+    part = rates[(rates["scope"] == scope) & (rates["group"] == group)]
+    part = part.assign(symbol=part.get("symbol", ""))
+    part = part[part["rate"].notna() | (part["symbol"] != "")]
     questions = [q for q in rated_questions(survey) if (part["question"] == q.id).any()]
     if not questions:
         return None
     cells = {
-        (row["area"], row["question"]): figure(row["rate"], survey.rates_of[row["question"]])
+        (row["area"], row["question"]): row["symbol"].removesuffix(f"\u00a0{PERCENT}")
+        or figure(row["rate"], survey.rates_of[row["question"]])
         for row in part.to_dict("records")
         if row["question"] in survey.rates_of
     }
@@ -254,8 +263,13 @@ def area_table(rates: pd.DataFrame, survey: Survey, group: str, scope: str) -> T
         columns,
         rows,
         f"Tỷ lệ tích cực (%) theo {where}, nhóm {survey.groups[group].name}",
-        note="n: số câu trả lời hợp lệ của câu có ít nhất. Thu: số phiếu thu về so với số cần thu"
-        f" (%). {key}." + _lone_note(part, survey),
+        note=" ".join(
+            [
+                "n: số câu trả lời hợp lệ của câu có ít nhất. Thu: số phiếu thu về so với số cần thu"
+                f" (%). {key}." + _lone_note(part, survey),
+                *legend,
+            ]
+        ),
     )
 
 
