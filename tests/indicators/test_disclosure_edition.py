@@ -1,6 +1,6 @@
 """From internal to public tables, whole: what they hold, and a reader who links them all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ from declared import cube_of, indicator, received_of, with_indicators
 from langnghe.indicators.coverage import coverage
 from langnghe.indicators.disclosure import stage
 from langnghe.indicators.disclosure.edition import TABLES, PublicEdition, public_edition
+from langnghe.indicators.disclosure.figures import public_combined
 from langnghe.indicators.disclosure.rules import Rules
 from langnghe.indicators.form_counts import form_counts
 from langnghe.indicators.measures import measures
 from langnghe.indicators.rates import rates
 from langnghe.intake.answers import DONT_KNOW, MISSING
+from langnghe.params.estimation import Combination
 from langnghe.params.load import Survey
 from small_district import survey_of, write_params
 
@@ -231,6 +233,30 @@ def test_measures_are_made_of_printed_numbers(edition: PublicEdition) -> None:
     assert figures["estimate"]["people"] == people
     both = (figures["estimate"]["block"] + 3 * people) / 4
     assert figures["estimate"]["both"] == pytest.approx(both, abs=0.0005)
+
+
+def test_a_figure_over_groups_is_made_of_printed_rates(case: Case) -> None:
+    public = pd.DataFrame(
+        [
+            ("parents", "content", 0.801, "value", 100),
+            ("officials", "content", 0.9, "value", 60),
+            ("parents", "listening", 0.7, "value", 100),
+            ("officials", "listening", None, "bound", 60),
+        ],
+        columns=pd.Index(["group", "question", "rate", "shown", "valid"]),
+    ).assign(scope="group", area="", forms=70, required=80)
+    combination = Combination.model_validate(
+        {
+            "id": "all",
+            "name": "Chung",
+            "source": "Kế hoạch",
+            "groups": {"parents": 3, "officials": 1},
+        }
+    )
+    year = case.survey.year.model_copy(update={"combine": [combination]})
+    (row,) = public_combined(public, replace(case.survey, year=year), Rules()).to_dict("records")
+    assert (row["question"], row["valid"], row["required"]) == ("content", 160, 160)
+    assert row["rate"] == pytest.approx(0.826)  # (3 × 80,1 + 90) ÷ 4 = 82,575
 
 
 def test_a_figure_one_of_whose_parts_is_withheld_is_not_printed(case: Case) -> None:

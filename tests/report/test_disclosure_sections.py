@@ -25,15 +25,15 @@ PUBLIC = pd.DataFrame(
         ("phu-hoa", "service", 25, None, "reliability", "*"),
     ],
     columns=pd.Index(["area", "question", "valid", "rate", "shown", "symbol"]),
-).assign(scope="ward", group="parents")
+).assign(scope="ward", group="parents", response=0.92, lone="")
 
 
 def test_a_symbol_stands_where_a_rate_is_withheld(survey: Survey) -> None:
     table = area_table(PUBLIC, survey, "parents", "ward", ["• Giữ kín."])
     assert table is not None
     assert table.rows == [
-        ["Phường Hòa Phú", "119", "85,3", f"≥{NBSP}90"],
-        ["Phường Phú Hòa", "25", "•", "*"],
+        ["Hòa Phú", "119", "92", "85,3", f"≥{NBSP}90"],
+        ["Phú Hòa", "25", "92", "•", "*"],
     ]
     assert table.note.endswith("• Giữ kín.")
 
@@ -41,7 +41,7 @@ def test_a_symbol_stands_where_a_rate_is_withheld(survey: Survey) -> None:
 def test_internal_rates_have_no_symbols(survey: Survey) -> None:
     table = area_table(PUBLIC.drop(columns="symbol"), survey, "parents", "ward")
     assert table is not None
-    assert table.rows == [["Phường Hòa Phú", "120", "85,3"]]
+    assert table.rows == [["Hòa Phú", "120", "92", "85,3"]]
 
 
 def test_marks_are_counted_by_table(survey: Survey) -> None:

@@ -265,8 +265,8 @@ def area_table(
         f"Tỷ lệ tích cực (%) theo {where}, nhóm {survey.groups[group].name}",
         note=" ".join(
             [
-                "n: số câu trả lời hợp lệ của câu có ít nhất. Thu: số phiếu thu về so với số cần thu"
-                f" (%). {key}." + _lone_note(part, survey),
+                "n: số câu trả lời hợp lệ của câu có ít nhất. Thu: số phiếu thu về so với số cần"
+                f" thu (%). {key}." + _lone_note(part, survey),
                 *legend,
             ]
         ),

@@ -12,6 +12,7 @@ may:
   of whose answers are positive have passed `disclose` together with the questions. Administrative
   counts are no answers.
 - `people`: those of them that are rates of people, as `disclose` let them pass.
+- `combined`: the declared figures over groups, worked out again from the printed ones.
 - `changes`: since the last year that was published, of what was printed then and is now.
 - `editions`: the editions that had been published when all this was made.
 """
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from langnghe.indicators.disclosure.figures import public_measures
+from langnghe.indicators.disclosure.figures import public_combined, public_measures
 from langnghe.indicators.disclosure.ledger import empty_ledger, known_from_ledger
 from langnghe.indicators.disclosure.legend import symbol
 from langnghe.indicators.disclosure.levels import NOT_VALID, means, public_levels
@@ -34,7 +35,10 @@ from langnghe.indicators.disclosure.stage import Disclosure, disclose
 from langnghe.indicators.rates import STATES, strata_received
 from langnghe.params.load import Survey
 
-TABLES = ("rates", "distribution", "coverage", "measures", "people", "changes", "editions")
+TABLES = (
+    *("rates", "distribution", "coverage", "measures", "people", "combined", "changes"),
+    "editions",
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,12 @@ def public_edition(
     been published (see `ledger`).
 
     rates: scope, area, group, question, valid, positive, rate, low, high, interval, mean, the
-    states of `indicators.rates.STATES`, unanswered (all of them together), shown, symbol; see
-    `Disclosure`. The states and means are missing where they are not printed. Raises ProblemsError
-    as `disclose`.
+    states of `indicators.rates.STATES`, unanswered (all of them together), forms, required,
+    response, lone (empty: which unit it was is the office's), shown, symbol; see `Disclosure`. The
+    states and means are missing where they are not printed.
+
+    Raises ProblemsError as `disclose`; DISCLOSURE-RATE also where rates of a group are calibrated
+    to known totals, since the attack knows no weights but people ÷ forms.
     """
     rules = rules or Rules()
     ledger = empty_ledger() if ledger is None else ledger
@@ -81,6 +88,7 @@ def public_edition(
     levels = public_levels(cube, disclosure.public, survey, rules, before)
     numbers = public_numbers(internal["rates"], cube, survey, rules, before)
     rates = _with_whole_district(disclosure.public, levels, numbers, survey)
+    rates = _with_response(rates, internal["rates"])
     asked = ~rates["question"].isin([*people_questions(survey)])
     tables = {
         "rates": rates[asked].reset_index(drop=True),
@@ -88,6 +96,7 @@ def public_edition(
         "coverage": _coverage(internal["coverage"], survey),
         "measures": public_measures(internal["measures"], rates, survey, rules),
         "people": rates[~asked].reset_index(drop=True),
+        "combined": public_combined(rates, survey, rules),
         "changes": changes(rates, ledger, survey.year.year),
         "editions": editions(ledger, survey.year.year),
     }
@@ -130,6 +139,15 @@ def _with_whole_district(
     table = public.merge(whole, on=keys, how="left")
     if len(numbers):
         table = pd.concat([table, numbers], ignore_index=True)
+    end = ["shown", "symbol"]
+    return table[[*(name for name in table if name not in end), *end]]
+
+
+def _with_response(public: pd.DataFrame, internal: pd.DataFrame) -> pd.DataFrame:
+    """How many forms each rate is of: counts of forms, as in `coverage`."""
+    keys = ["scope", "area", "group", "question"]
+    counts = internal[[*keys, "forms", "required", "response"]]
+    table = public.merge(counts, on=keys, how="left").assign(lone="")
     end = ["shown", "symbol"]
     return table[[*(name for name in table if name not in end), *end]]
 

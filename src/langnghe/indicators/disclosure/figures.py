@@ -67,6 +67,30 @@ def public_measures(
     return table.astype({**texts, **numbers, "symbol": "str", "n": "Int64", "met": "boolean"})
 
 
+def public_combined(public: pd.DataFrame, survey: Survey, rules: Rules) -> pd.DataFrame:
+    """The declared figures over groups (see `indicators.combined`) of printed rates.
+
+    Only questions whose rate is printed of each of the groups. Gives combination, question, forms,
+    required, valid (sums), rate, low, high (missing: an interval would take more than is printed),
+    interval.
+    """
+    columns = ["combination", "question", "forms", "required", "valid", "rate"]
+    rows = public[(public["scope"] == "group") & (public["shown"] == VALUE)].dropna(subset="rate")
+    made = [pd.DataFrame(columns=pd.Index(columns))]
+    for what in survey.year.combine:
+        own = rows[rows["group"].isin(list(what.groups))]
+        own = own[own.groupby("question")["group"].transform("size") == len(what.groups)]
+        weight = own["group"].map(what.groups).astype("float64") / sum(what.groups.values())
+        sums = own.assign(rate=own["rate"] * weight).groupby("question", sort=False)
+        table = sums[["forms", "required", "valid", "rate"]].sum().reset_index()
+        table["rate"] = rounded(table["rate"], rules.rate_step)
+        made.append(table.assign(combination=what.id)[columns])
+    table = pd.concat([part.astype(object) for part in made], ignore_index=True)
+    counts = dict.fromkeys(("forms", "required", "valid"), "Int64")
+    table = table.astype({"combination": "str", "question": "str", **counts, "rate": "float64"})
+    return table.assign(low=np.nan, high=np.nan, interval=composites.NO_INTERVAL)
+
+
 def _of_answers(
     indicator: Indicator, public: pd.DataFrame, survey: Survey, rules: Rules
 ) -> Iterator[pd.DataFrame]:
