@@ -19,6 +19,8 @@ LONGEST = 32_767
 WAITING, WORKED_ON, ANSWERED, PETITIONED, DROPPED = STATUSES = (
     "Chưa xử lý", "Đang xử lý", "Đã trả lời", "Đã kiến nghị cấp trên", "Không xử lý nữa",
 )  # fmt: skip
+UNSORTED = "Chưa phân loại"
+"""Printed where no keyword was found, or nobody decided."""
 YES, NO = "Có", "Không"
 
 

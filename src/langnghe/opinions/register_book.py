@@ -30,7 +30,9 @@ FILE = "register.xlsx"
 SPARE_LINKS = 200
 """Blank rows for links that people add."""
 _DROP_MARK = {True: sheets.DROP, False: ""}
-_UNITS_SHOWN = 5
+_UNITS_SHOWN = 3
+_LINE, _MOST_LINES = 15, 10
+"""Height of a line in points; lines of the highest row."""
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 
 
@@ -116,8 +118,11 @@ class _Book:
         for number, row in enumerate(rows.to_dict("records"), start=1):
             row["seen"] = digest(row["text"])
             row["units"] = self._named(row["units"], self.units)
-            row["groups"] = self._named(row["groups"], self.groups)
+            row["groups"] = "; ".join(
+                self.groups.get(one, one) for one in row["groups"].split(", ")
+            )
             row["text"] = self._beginning(row["text"])
+            _set_height(page, number, row, sheets.SHEETS[MAIN])
             for column, name in enumerate(columns):
                 value = row.get(name, "")
                 style = "flag" if name == "flags" and value else "locked"
@@ -133,8 +138,9 @@ class _Book:
         page.autofilter(0, 0, last, len(columns) - 1)
         page.set_landscape()
         page.set_paper(8)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(2, 0)
         page.repeat_rows(0)
+        page.repeat_columns(0, 1)
 
     def _beginning(self, text: str) -> str:
         text = printable(text)
@@ -260,6 +266,7 @@ class _Book:
         self._head(page, columns, open_)
         number = 0
         for number, row in enumerate(rows, start=1):
+            _set_height(page, number, row, columns)
             for column, name in enumerate(columns):
                 style = "open" if name in open_ else "locked"
                 value = row.get(name, "")
@@ -320,7 +327,19 @@ class _Book:
         """Ids as names, the first few and how many more."""
         all_ = [names.get(one, one) for one in ids.split(", ") if one]
         more = len(all_) - _UNITS_SHOWN
-        return ", ".join(all_[:_UNITS_SHOWN]) + (f" và {more} đơn vị khác" if more > 0 else "")
+        return "; ".join(all_[:_UNITS_SHOWN]) + (f" và {more} đơn vị khác" if more > 0 else "")
+
+
+def _set_height(
+    page: Worksheet, number: int, row: Mapping[str, Any], columns: Mapping[str, tuple[str, int]]
+) -> None:
+    """High enough for what is in it, to a limit: LibreOffice does not work it out by itself."""
+    lines = (
+        sum(1 + len(line) // width for line in text.split("\n"))
+        for name, (_, width) in columns.items()
+        if isinstance(text := row.get(name), str)
+    )
+    page.set_row(number, _LINE * min(max(lines, default=1), _MOST_LINES))
 
 
 def _edit_row(edit: Edit) -> dict[str, Any]:

@@ -62,8 +62,17 @@ ISSUE, BY, DATE = "Lần phát hành", "Người điền (chức danh)", "Ngày 
 
 DROP = "Bỏ"
 
+_COLUMNS = ITEM | {field.id: (field.title, field.width) for field in FIELDS.values()}
+_MAIN_ORDER = (
+    *("item", "text", "count", "flags", "kind_proposed", "kind", "topic_proposed", "topic"),
+    *("authority_proposed", "authority", "agency", "due", "answer", "basis", "status"),
+    *("redacted", "redaction_flags", "published", "public", "signed", "note"),
+    *("units", "groups", "topic_evidence", "authority_evidence", "seen"),
+)
+"""A proposal stands beside the decision about it."""
+
 SHEETS: dict[str, dict[str, tuple[str, int]]] = {
-    MAIN: ITEM | {field.id: (field.title, field.width) for field in FIELDS.values()},
+    MAIN: {name: _COLUMNS[name] for name in _MAIN_ORDER},
     OPINIONS: MEMBER,
     SUGGESTIONS: SUGGESTION,
     LINKS: LINK,

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from langnghe.opinions.fields import UNSORTED
+from langnghe.opinions.grouping import DIFFERENT
 from langnghe.opinions.wording import said
 
 LEAST = 60
@@ -60,6 +62,27 @@ def suggestions(
     rows = [(*sorted(pair), score) for pair, score in found.items()]
     table = pd.DataFrame(rows, columns=pd.Index(COLUMNS))
     return table.sort_values(["score", "a", "b"], ascending=[False, True, True], ignore_index=True)
+
+
+def of_items(rows: pd.DataFrame, proposed: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """`suggestions` of the register's items that have opinions, within a topic where it is known.
+
+    rows: `register.ROW`. proposed: item and `topic_proposed`, which counts where nobody chose one.
+    links: what people decided already.
+    """
+    here = rows[rows["count"].gt(0)].merge(proposed, on="item", how="left", suffixes=("", "_"))
+    topics = here["topic"]
+    if "topic_proposed" in here:
+        guessed = here["topic_proposed"].fillna("").replace(UNSORTED, "")
+        topics = topics.where(topics.ne(""), guessed)
+    known = dict(zip(here["item"], topics, strict=True))
+    homes = dict(zip(here["main"], here["item"], strict=True))
+    apart = links[links["kind"].eq(DIFFERENT) & ~links["dropped"]]
+    pairs = [
+        (homes.get(a, a), homes.get(b, b)) for a, b in zip(apart["a"], apart["b"], strict=True)
+    ]
+    texts = here.rename(columns={"item": "group"})[["group", "text"]]
+    return suggestions(texts, known, pairs)
 
 
 def _codes(topics: Sequence[str]) -> np.ndarray:

@@ -28,7 +28,8 @@ NEGATIONS = frozenset(
         ("không", "chưa", "chẳng", "chả", "đừng", "chớ", "hông", "hổng", "kém", "mất"),
     )
 )  # fmt: skip
-_BARE_NEGATIONS = frozenset(map(bare, NEGATIONS))
+_BARE_NEGATIONS = frozenset(map(bare, NEGATIONS)) - {"cho"}
+"""Without marks "chớ" is one of the most common words, and hardly ever meant."""
 _ONE_READING = (fold("không"), "khong")
 """The one negation that no other word looks like without marks; "chua" may be chưa, chua, chùa."""
 

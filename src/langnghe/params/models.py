@@ -327,6 +327,10 @@ class OpinionRules(Model):
     """What the plan asks of the opinions."""
 
     least_per_unit: Count = Field(default=0, description="Mỗi đơn vị có ít nhất bao nhiêu ý kiến")
+    within: list[Id] = Field(
+        default=["school", "office"],
+        description="Mã các cơ quan trong topics.yaml mà Phòng và các trường tự trả lời",
+    )
 
 
 class Year(Model):
