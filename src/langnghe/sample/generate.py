@@ -13,6 +13,8 @@ from langnghe.project import Project
 from langnghe.sample.answers import People
 from langnghe.sample.draws import Draws
 from langnghe.sample.files import raw_file
+from langnghe.sample.register import PATH as REGISTER
+from langnghe.sample.register import returned_register
 from langnghe.sample.returns import returns, task_reports
 from langnghe.sample.schools import frame_csv, units
 from langnghe.sample.settings import read_settings
@@ -50,10 +52,17 @@ def generate(
     returned = list(returns(params, settings, made, draws))
     files |= {raw / each.path: each.data for each in returned}
     files |= {raw / FOLDER / name: data for name, data in task_reports(params, settings).items()}
-    _refuse_others(project, raw, set(files))
+    # Of the sample as it is; with other numbers it is made to measure, not to read.
+    answers = settings.answers if schools is None and forms is None else 0
+    book = raw / REGISTER
+    _refuse_others(project, raw, {*files, *([book] if answers else [])})
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    if answers:
+        book.parent.mkdir(parents=True, exist_ok=True)
+        files[book] = returned_register(project, district, year, answers)
+        book.write_bytes(files[book])
     return [*files, _register(project, params, {each.path: each.received for each in returned})]
 
 

@@ -77,6 +77,9 @@ class Settings(Model):
     tasks: dict[Id, TaskReport] = Field(
         default_factory=dict, description="Mã nhiệm vụ → đơn vị chủ trì báo cáo thế nào"
     )
+    answers: Count = Field(
+        default=0, description="Số nhóm ý kiến đã trả lời trong sổ ý kiến gửi lại; 0: không có sổ"
+    )
     dont_know: dict[Id, dict[Id, Percent]] = Field(
         default_factory=dict, description="Nhóm → câu hỏi → phần trăm trả lời “không biết”"
     )
