@@ -18,6 +18,10 @@ from ruamel.yaml import YAML
 from langnghe.intake.collect import Intake, collect
 from langnghe.intake.names.units import UnitNames
 from langnghe.intake.text import clean
+from langnghe.opinions.collect import collected
+from langnghe.opinions.proposals import choices
+from langnghe.opinions.register import registered
+from langnghe.opinions.register_read import read_returned
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
@@ -384,3 +388,19 @@ def test_settings_name_what_exists(project: Project) -> None:
         ("PARAMS-UNKNOWN-ID", f"có phải ý là “{name}”?")
         for name in ("lower-secondary", "phu-tan", "admissions", "staff")
     }
+
+
+def test_the_office_sent_back_a_register_with_answers(
+    made: Project, intake: Intake, survey: Survey
+) -> None:
+    came = read_returned(made, DISTRICT, YEAR, choices(survey))
+    register = registered(collected(intake.tables.opinions, survey), came.returned)
+    assert came.problems == []
+    assert list(register.problems) == []
+    rows = register.rows
+    asked = read_settings(made, survey).answers
+    assert rows["kind"].ne("").sum() == asked
+    assert 10 < rows["answer"].ne("").sum() < asked
+    assert {"Đã trả lời", "Đã kiến nghị cấp trên"} <= set(rows["status"])
+    assert rows["signed_off"].any()
+    assert rows.loc[rows["public"].eq("Có"), "signed_off"].all()
