@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from langnghe.opinions.fields import DROPPED, FIELDS, PETITIONED, STATUSES
 from langnghe.opinions.follow import REACH, STATES, followed, states, units_short
 from langnghe.opinions.kinds import KINDS
+from langnghe.params.models import OpinionRules
 
 AS_OF = dt.date(2024, 6, 30)
 WITHIN = ["Nhà trường"]
@@ -95,6 +96,9 @@ def test_the_columns_add_up(some: Any, people: Any, by: Any) -> None:
 def test_units_that_sent_too_few_are_named() -> None:
     rows = items({}, {"kind": KINDS["none"]})
     people = members((0, "a"), (0, "a"), (0, "b"), (1, "b"), (0, ""))
-    short = units_short(rows, people, ["a", "b", "c"], 2)
+    frame = pd.DataFrame({"unit": list("abcd"), "kind": ["school"] * 3 + ["ward"]})
+    short = units_short(rows, people, frame, OpinionRules(least_per_unit=2))
     assert short.to_numpy().tolist() == [["b", 1, 2], ["c", 0, 2]]
-    assert len(units_short(rows, people, ["a"], 0)) == 0
+    wards = units_short(rows, people, frame, OpinionRules(least_per_unit=1, units=["ward"]))
+    assert wards["unit"].tolist() == ["d"]
+    assert len(units_short(rows, people, frame, OpinionRules())) == 0

@@ -8,6 +8,7 @@ import pandas as pd
 
 from langnghe.opinions.fields import DROPPED, PETITIONED
 from langnghe.opinions.kinds import KINDS
+from langnghe.params.models import OpinionRules
 
 STATES = ["answered", "petitioned", "nothing", "overdue", "waiting"]
 """Each opinion is one: answered; petitioned on to who can answer; nothing to answer (“Không có ý
@@ -60,15 +61,16 @@ def followed(
 
 
 def units_short(
-    rows: pd.DataFrame, members: pd.DataFrame, units: Collection[str], least: int
+    rows: pd.DataFrame, members: pd.DataFrame, units: pd.DataFrame, rules: OpinionRules
 ) -> pd.DataFrame:
-    """The units that sent fewer opinions than they should: unit, opinions, least.
+    """The units of the frame (unit, kind) that sent fewer opinions than they should: unit,
+    opinions, least.
 
     “Không có ý kiến”, where a person says that it is that, is no opinion.
     """
     none = rows.loc[rows["kind"].eq(KINDS["none"]), "item"]
     sent = members[~members["item"].isin(none)].groupby("unit").size()
-    table = pd.DataFrame({"unit": list(units)})
+    table = units.loc[units["kind"].isin(rules.units), ["unit"]].reset_index(drop=True)
     table["opinions"] = table["unit"].map(sent).fillna(0).astype("int64")
-    table["least"] = least
-    return table[table["opinions"] < least].reset_index(drop=True)
+    table["least"] = rules.least_per_unit
+    return table[table["opinions"] < table["least"]].reset_index(drop=True)

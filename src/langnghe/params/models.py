@@ -327,6 +327,9 @@ class OpinionRules(Model):
     """What the plan asks of the opinions."""
 
     least_per_unit: Count = Field(default=0, description="Mỗi đơn vị có ít nhất bao nhiêu ý kiến")
+    units: list[Literal["school", "ward"]] = Field(
+        default=["school"], description="Loại đơn vị phải gửi đủ số ý kiến ấy"
+    )
     within: list[Id] = Field(
         default=["school", "office"],
         description="Mã các cơ quan trong topics.yaml mà Phòng và các trường tự trả lời",

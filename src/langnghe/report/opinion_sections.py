@@ -36,14 +36,14 @@ def follow_table(followed: pd.DataFrame, by: str, survey: Survey) -> Table:
     blank = {"unit": "Chưa rõ đơn vị", "agency": "Chưa phân công", "authority": "Chưa xác định"}
     rows = [
         [
-            names.get(row["by"], row["by"]) or blank.get(by, UNSORTED),
+            names.get(row["by"], row["by"]) if row["by"] else blank.get(by, UNSORTED),
             *(count(row[name]) for name in _COLUMNS),
         ]
         for row in followed.to_dict("records")
     ]
     total = ["Cộng", *(count(followed[name].sum()) for name in _COLUMNS)]
     return Table(
-        [Column(title, width="1fr"), *(Column(name, "right") for name in _COLUMNS.values())],
+        [Column(title, width="36mm"), *(Column(name, "right") for name in _COLUMNS.values())],
         [*rows, total],
         f"Tình hình trả lời ý kiến {caption}, đến ngày {survey.year.as_of:%d/%m/%Y}",
         note="Ba cột thẩm quyền cộng lại là số ý kiến; năm cột cuối cũng vậy.",
@@ -56,14 +56,17 @@ def largest_table(register: pd.DataFrame, most: int = 20) -> Table:
     shown = register.head(most)
     rows = [
         [
-            row["item"], count(row["count"]), _begun(row["text"]),
-            row["topic"] or UNSORTED, row["status"], _begun(row["answer"]),
+            row["item"],
+            count(row["count"]),
+            _begun(row["text"]),
+            row["status"],
+            _begun(row["answer"]),
         ]
         for row in shown.to_dict("records")
-    ]  # fmt: skip
+    ]
     columns = [
         Column("Mã"), Column("Số ý kiến", "right"), Column("Ý kiến", width="1fr"),
-        Column("Chủ đề"), Column("Tình trạng"), Column("Trả lời", width="1fr"),
+        Column("Tình trạng", width="22mm"), Column("Trả lời", width="1fr"),
     ]  # fmt: skip
     all_ = len(register)
     caption = f"Các nhóm ý kiến nhiều người nói nhất ({len(rows)} trong {count(all_)} nhóm)"
