@@ -237,6 +237,7 @@ def test_all_sources_are_used(intake: Intake, survey: Survey) -> None:
         "google-forms": 1,
         "school-totals": 1,
         "ward-workbook": 14,
+        "form-01": 46,
     }
     online = intake.tables.forms.query("source == 'google-forms' and unit != ''")
     assert online["unit"].nunique() == 8
@@ -320,6 +321,7 @@ def test_another_district_another_set_of_sources(project: Project) -> None:
 
     edit(project, f"{DISTRICT}/district.yaml", rename)
     edit(project, f"{DISTRICT}/{YEAR}.yaml", other_sources)
+    edit(project, f"{DISTRICT}/{YEAR}/sample.yaml", lambda sample: sample.pop("returns"))
     generate(project, DISTRICT, YEAR, schools=8)
     survey = load_survey(project, DISTRICT, YEAR)
     intake = collect(project, survey)

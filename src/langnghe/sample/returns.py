@@ -1,4 +1,4 @@
-"""Lists of delegates (mẫu 01) and of opinions (mẫu 02) as schools send them.
+"""Lists of delegates (mẫu 01) and of opinions (mẫu 02) as units send them.
 
 Delegates are called "Đại biểu số 1": nobody can take that for a person's name.
 """
@@ -14,7 +14,7 @@ from langnghe.params.models import Source
 from langnghe.sample.draws import Draws
 from langnghe.sample.schools import Unit
 from langnghe.sample.sentences import Sentences
-from langnghe.sample.settings import Returns, Settings
+from langnghe.sample.settings import WARD, Returns, Settings
 from langnghe.sample.workbooks import Cell, Sheet, xlsx
 
 _FEW, _USUAL = 1, (2, 4)
@@ -33,22 +33,29 @@ class Return:
 def returns(
     params: Params, settings: Settings, units: list[Unit], draws: Draws
 ) -> Iterator[Return]:
-    """The workbooks of all schools but those that send none, in the schools' order."""
-    schools = [unit for unit in units if unit.level is not None]
+    """The workbooks of all units that owe one, but those that send none, in the units' order.
+
+    Opinions are owed by schools, delegates by the units of the forum's components.
+    """
     for source in params.year.sources:
         if (how := settings.returns.get(source.id)) is None:
             continue
         here = draws.of("returns", source.id)
-        order = [unit.id for unit in here.shuffled(schools)]
+        lists = source.kind == "form-01"
+        owing = [u for u in units if (_titles(u, how, params) if lists else u.level is not None)]
+        order = [unit.id for unit in here.shuffled(owing)]
         missing, order = order[: how.missing], order[how.missing :]
         late, few = order[: how.late], order[how.late : how.late + how.few]
         sentences, people = Sentences(here.of("sentences")), 0
-        for unit in schools:
+        for unit in owing:
             if unit.id in missing:
                 continue
             own = here.of(unit.id)
-            if source.kind == "form-01":
-                sheet = _delegates(source, how, unit, people, own)
+            if lists:
+                titles = _titles(unit, how, params)
+                if how.one_more in titles and own.chance(0.5):
+                    titles.insert(titles.index(how.one_more), how.one_more)
+                sheet = _delegates(source, titles, unit, people, own)
                 people += len(sheet.rows)
             else:
                 number = _FEW if unit.id in few else own.integer(*_USUAL)
@@ -56,6 +63,15 @@ def returns(
             received = how.late_received if unit.id in late else how.received
             path = source.files.replace("**/", "").replace("*", unit.id)
             yield Return(path, xlsx([sheet], received), received)
+
+
+def _titles(unit: Unit, how: Returns, params: Params) -> list[str]:
+    """Titles of the delegates that a unit sends; none where no component wants a list of it."""
+    kind = WARD if unit.level is None else "school"
+    for component in params.forum.components if params.forum else ():
+        if component.has(kind, unit.level_id) and component.units and component.units.form_01:
+            return list(how.titles.get(component.id, ()))
+    return []
 
 
 def task_reports(params: Params, settings: Settings) -> dict[str, bytes]:
@@ -68,9 +84,8 @@ def task_reports(params: Params, settings: Settings) -> dict[str, bytes]:
     return {f"{body}.xlsx": data for body, data in books(params, told).items() if body in leads}
 
 
-def _delegates(source: Source, how: Returns, unit: Unit, before: int, draws: Draws) -> Sheet:
-    """One delegate a title; a large school sends its second title twice."""
-    titles = [*how.titles[:2], *how.titles[1 : 1 + draws.integer(0, 1)], *how.titles[2:]]
+def _delegates(source: Source, titles: list[str], unit: Unit, before: int, draws: Draws) -> Sheet:
+    """One delegate a title."""
     name, at = unit.typed(draws), source.unit.at or ""
     rows: list[list[Cell]] = [
         [number, f"Đại biểu số {before + number}", title, name, ""]

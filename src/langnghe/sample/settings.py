@@ -30,7 +30,12 @@ class Returns(Model):
     late: Count = Field(default=0, description="Số trường gửi muộn")
     received: dt.date = Field(description="Ngày nhận của các trường gửi đúng hạn")
     late_received: dt.date = Field(description="Ngày nhận của các trường gửi muộn")
-    titles: list[Text] = Field(default_factory=list, description="Chức vụ các đại biểu (mẫu 01)")
+    titles: dict[Id, list[Text]] = Field(
+        default_factory=dict, description="Thành phần → chức vụ các đại biểu (mẫu 01)"
+    )
+    one_more: Text | None = Field(
+        default=None, description="Chức vụ mà có đơn vị cử thêm một người"
+    )
 
 
 class TaskReport(Model):
