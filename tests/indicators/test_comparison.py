@@ -221,6 +221,17 @@ def test_one_school_has_no_rest(tmp_path: Path) -> None:
     assert table["rest_rate"].isna().all()
 
 
+def test_where_no_school_answers_there_are_no_bands_and_no_changes(tmp_path: Path) -> None:
+    officials = {"hoa-phu": (5, 1), "phu-hoa": (6, 0)}
+    only_officials = wave(tmp_path / "1", {"a": 100}, {}, officials)
+    assert bands(only_officials).empty
+    assert "verdict" in bands(only_officials)
+    parents = wave(tmp_path / "2", {"a": 100}, {"a": (40, 30)})
+    table = changes(parents, only_officials)
+    assert set(table["verdict"]) == {"untested"}
+    assert len(table) == 5  # parents in four scopes, officials over all wards
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.75, 0.9, 0.97])
 def test_of_wards_that_are_alike_seldom_one_is_told_apart(tmp_path: Path, rate: float) -> None:

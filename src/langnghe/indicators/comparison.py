@@ -198,6 +198,7 @@ _COLUMNS = [
     *(f"fixed_{name}" for name in _TESTED),
     *("units", "people"),
 ]
+_BAND_COLUMNS = ["scope", "area", "group", "question", *_RATE, "rest_n", "rest_rate", *_TESTED]
 
 
 # --- each against the rest ---
@@ -217,22 +218,23 @@ def bands(wave: Wave) -> pd.DataFrame:
         for scope in BANDED
         for group, rows in in_scope(strata, scope, wave.survey).groupby("group", sort=False)
     ]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_BAND_COLUMNS)
 
 
 def _against_rest(
     counts: pd.DataFrame, strata: pd.DataFrame, scope: str, group: str
 ) -> pd.DataFrame:
     counts = counts[counts["stratum"].isin(strata["stratum"])]
+    if counts.empty:
+        return pd.DataFrame()
     pairs = pd.concat(list(_own_and_rest(counts, strata)))
     side = pairs.index.get_level_values("side")
     own, rest = (pairs[side == name].droplevel("side") for name in ("own", "rest"))
     rest = rest.reindex(own.index)
     table = _named(own).join(_named(rest)[["n", "rate"]].add_prefix("rest_"))
     table = table.join(_tested(own, rest)).reset_index()
-    return table.assign(scope=scope, group=group)[
-        ["scope", "area", "group", "question", *_RATE, "rest_n", "rest_rate", *_TESTED]
-    ]
+    return table.assign(scope=scope, group=group)[_BAND_COLUMNS]
 
 
 def _own_and_rest(counts: pd.DataFrame, strata: pd.DataFrame) -> Iterator[pd.DataFrame]:
