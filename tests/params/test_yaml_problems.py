@@ -184,7 +184,7 @@ CASES = {
         YEAR, "unit: {by: cell, at: B2}", "unit: {by: cell}", "PARAMS-VALUE", "{by: cell}", "“at”"
     ),
     "year in another file": Spoilt(
-        YEAR, "year: 2023", "year: 2022", "PARAMS-MISPLACED", "year: 2022", "tên tệp", "2023"
+        YEAR, "year: 2023", "year: 2024", "PARAMS-MISPLACED", "year: 2024", "tên tệp", "2023"
     ),
     "questionnaire in another file": Spoilt(
         QUESTIONNAIRE, "id: thu-dau-mot-2023", "id: thu-dau-mot-2022", "PARAMS-MISPLACED",
