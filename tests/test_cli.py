@@ -12,7 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from langnghe.cli import app
+from langnghe.intake.collect import collect
+from langnghe.opinions.collect import collected
+from langnghe.opinions.proposals import choices
+from langnghe.opinions.register import registered
+from langnghe.opinions.register_book import register_book
 from langnghe.project import Project
+from opinions.register_cases import Person
 from small_district import (
     CHECKOUT,
     CONTENT,
@@ -23,6 +29,7 @@ from small_district import (
     files_of,
     form_sheet,
     raw,
+    survey_of,
     totals_sheet,
     write_params,
     write_project,
@@ -234,6 +241,23 @@ def test_problems_that_are_tolerated_are_still_said(tmp_path: Path) -> None:
         f"[INTAKE-ANSWER] truong/thcs.xlsx, trang tính “{PARENTS}”, dòng 5, cột B" in result.stdout
     )
     assert "Đọc được 38 phiếu từ 4 tệp." in result.stdout
+
+
+def test_registers_that_came_back_are_checked(tmp_path: Path) -> None:
+    project = write_params(tmp_path)
+    write_raw(project)
+    survey = survey_of(project)
+    written = collect(project, survey).tables.opinions
+    register = registered(collected(written, survey))
+    item = register.rows["item"][0]
+    path = raw(project, "register/a.xlsx")
+    person = Person(register_book(register, survey, choices(survey)), path)
+    person.put(item, "due", "sang tuần").book.save(path)
+    result = on(project, "check")
+    assert result.exit_code == 0, result.output
+    assert "[OPINIONS-CELL] register/a.xlsx, trang tính “Sổ theo dõi”" in result.stdout
+    raw(project, "register/b.xlsx").write_bytes(b"PK\x03\x04")
+    assert_refused(on(project, "check"), "[INTAKE-DAMAGED] register/b.xlsx")
 
 
 def test_help_is_given_without_a_command() -> None:

@@ -13,8 +13,8 @@ from langnghe.intake.collect import Intake, collect, refuse
 from langnghe.intake.files.sidecars import Register, unstated, update
 from langnghe.intake.names.confirmation import write_confirmation
 from langnghe.intake.problem_book import write_problems
-from langnghe.params.load import load_survey
-from langnghe.problems import ProblemsError
+from langnghe.params.load import Survey, load_survey
+from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Edition, Project
 
 app = typer.Typer(
@@ -107,12 +107,29 @@ def check(
             write_problems(problems, intake.tables, survey)
         refuse(intake.tables.problems, survey.year.tolerate)
         check_account(intake.tables.rows, cells_table(intake.tables, survey))
+        settle = _of_register(project, survey, intake)
     except ProblemsError as error:
         raise _fail(error) from None
-    for problem in intake.tables.problems:
+    for problem in [*intake.tables.problems, *settle]:
         out.print(str(problem), markup=False)
     forms, files = int(intake.received["forms"].sum()), len(intake.files)
     out.print(f"Đọc được {forms} phiếu từ {files} tệp.", markup=False)
+
+
+def _of_register(project: Project, survey: Survey, intake: Intake) -> list[Problem]:
+    """What people must settle in the registers of opinions that came back.
+
+    Raises ProblemsError for those that could not be read.
+    """
+    from langnghe.opinions.collect import collected
+    from langnghe.opinions.proposals import choices
+    from langnghe.opinions.register import registered, unmerged
+    from langnghe.opinions.register_read import read_returned
+
+    came = read_returned(project, survey.district.id, survey.year.year, choices(survey))
+    refuse(unmerged(came.problems), survey.year.tolerate)
+    opinions = collected(intake.tables.opinions, survey)
+    return [*came.problems, *registered(opinions, came.returned).problems]
 
 
 def _say_received(register: Register) -> None:

@@ -17,7 +17,7 @@ from langnghe.report.numbers import count
 _COLUMNS = {
     "received": "Ý kiến", "within": "Trong thẩm quyền", "beyond": "Ngoài thẩm quyền",
     "unsigned": "Chưa xác định", "answered": "Đã trả lời", "petitioned": "Đã kiến nghị",
-    "nothing": "Không cần trả lời", "overdue": "Quá hạn", "waiting": "Chờ trả lời",
+    "nothing": "Miễn trả lời", "overdue": "Quá hạn", "waiting": "Chờ trả lời",
 }  # fmt: skip
 _BY = {
     "topic": ("Chủ đề", "theo chủ đề"),
