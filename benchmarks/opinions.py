@@ -8,19 +8,28 @@ is known.
 import itertools
 import platform
 import random
+import tempfile
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from benchmarks.end_to_end import CHECKOUT, DISTRICT, YEAR
 from langnghe.intake.text import fold
-from langnghe.opinions.collect import ids
+from langnghe.opinions.collect import COLUMNS, ids
 from langnghe.opinions.grouping import grouped
+from langnghe.opinions.proposals import choices, proposals
+from langnghe.opinions.register import registered
+from langnghe.opinions.register_book import register_book
+from langnghe.opinions.register_read import read_book
 from langnghe.opinions.suggestions import suggestions
+from langnghe.params.load import load_survey
+from langnghe.project import Project
 from langnghe.sample.names import other_tone_place, without_marks
 
 SLOTS = {
@@ -190,8 +199,33 @@ def section() -> str:
         + "\n\nJoined by likeness alone, pairs joined wrongly and share of right pairs found:\n\n"
         "| joined where | wrong pairs | right pairs found |\n|---|---|---|\n" + likeness + "\n\n"
         f"{len(many)} opinions: {middle - start:.1f} s to {len(texts)} groups ({wrong} pairs "
-        f"joined wrongly), {end - middle:.1f} s for {len(pairs)} suggestions; peak memory of the "
-        f"process {_peak()}.\n"
+        f"joined wrongly), {end - middle:.1f} s for {len(pairs)} suggestions; "
+        f"{_round_trip(table)}; "
+        f"peak memory of the process {_peak()}.\n"
+    )
+
+
+def _round_trip(table: pd.DataFrame) -> str:
+    """Seconds of the register: made, written as a workbook, read back, merged."""
+    survey = load_survey(Project(CHECKOUT), DISTRICT, YEAR)
+    blank = pd.DataFrame("", index=table.index, columns=pd.Index(COLUMNS))
+    told = blank.assign(id=table["id"], text=table["text"], origin="forms", row=1)
+    allowed, seconds = choices(survey), []
+    start = time.perf_counter()
+    register = registered(told)
+    book = register_book(register, survey, allowed, proposals(register.rows, survey))
+    seconds.append(time.perf_counter() - start)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "register.xlsx"
+        path.write_bytes(book)
+        start = time.perf_counter()
+        back = read_book(path, path.name, allowed, "", [])
+    again = registered(told, [back])
+    seconds.append(time.perf_counter() - start)
+    assert again.rows.equals(register.rows), "an untouched register changes nothing"
+    return (
+        f"{seconds[0]:.1f} s to a register with proposals ({len(book) / 1e6:.1f} MB), "
+        f"{seconds[1]:.1f} s to read it back and merge it"
     )
 
 

@@ -12,9 +12,18 @@ from hypothesis import strategies as st
 from langnghe.opinions.fields import WITHDRAWN
 from langnghe.opinions.grouping import SAME
 from langnghe.opinions.history import Edit, settled, standing
-from langnghe.opinions.register import LINK_STATE, Register, Returned, digest, registered
+from langnghe.opinions.register import (
+    LINK_STATE,
+    Register,
+    Returned,
+    digest,
+    registered,
+    stop_publication,
+    unmerged,
+)
 from langnghe.opinions.register_book import register_book
 from langnghe.params.load import Survey
+from langnghe.problems import Problem, ProblemsError
 from opinions.register_cases import CHOICES, Person, opinions, values
 from small_district import survey_of, write_params
 
@@ -261,3 +270,16 @@ def test_dates_stay_days(survey: Survey, tmp_path: Path) -> None:
     person = Person(register_book(second, survey, CHOICES), tmp_path / "a.xlsx")
     assert person.at(item, "due").value == dt.datetime(2024, 7, 1)
     assert person.send().own == []
+
+
+def test_nothing_is_published_while_something_is_to_be_settled() -> None:
+    first = registered(opinions(TEXTS))
+    sent = [back(first, name, {(item_of(first, "y0"), "answer"): name}) for name in ("a", "b")]
+    second = registered(opinions(TEXTS), sent)
+    with pytest.raises(ProblemsError) as stopped:
+        stop_publication(second.problems)
+    assert [problem.code for problem in stopped.value.problems] == ["OPINIONS-CONFLICT"]
+    stop_publication(first.problems)
+    assert unmerged(second.problems) == []  # shown in the next register, no run is stopped
+    whole = Problem(code="OPINIONS-REGISTER-FILE", what="")
+    assert unmerged([*second.problems, whole]) == [whole]
