@@ -47,8 +47,11 @@ def followed(
     agency that people wrote ("" where none), the opinion's unit ("" unknown) or origin; None is
     one row for all, its `by` "". Each of the two sets of columns adds up to `received`.
     """
-    table = members[["item", "unit", "origin"]].merge(states(rows, as_of, within), on="item")
-    table = table.merge(rows[["item", "topic", "agency", "authority"]], on="item")
+    # Without a single opinion the keys have no type of their own.
+    keys = {"item": "str"}
+    table = members[["item", "unit", "origin"]].astype(keys)
+    table = table.merge(states(rows, as_of, within).astype(keys), on="item")
+    table = table.merge(rows[["item", "topic", "agency", "authority"]].astype(keys), on="item")
     table["by"] = table[by] if by else ""
     found = table.groupby("by").agg(items=("item", "nunique"), received=("item", "size"))
     for column, names in (("state", STATES), ("reach", REACH)):
