@@ -1,6 +1,7 @@
 """The register goes out as a workbook, is filled in, and comes back: nothing is lost on the way."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -231,6 +232,18 @@ def test_files_that_are_no_register_are_named_and_the_others_read(
     ]
     [back] = came.returned
     assert [(e.value, e.date) for e in back.own] == [("Một", "2024-07-14")]
+
+
+def test_a_register_of_another_year_is_refused(
+    first: Register, survey: Survey, project: Project
+) -> None:
+    year = survey.year.model_copy(update={"year": YEAR - 1})
+    other = replace(survey, year=year)
+    raw(project, "register/a.xlsx").write_bytes(register_book(first, other, CHOICES))
+    came = read_returned(project, DISTRICT, YEAR, CHOICES)
+    assert came.returned == []
+    [problem] = came.problems
+    assert problem.what == f"sổ của {DISTRICT}/{YEAR - 1}, không phải {DISTRICT}/{YEAR}"
 
 
 def test_no_folder_is_no_register(project: Project) -> None:

@@ -225,6 +225,7 @@ class _Book:
         page.set_column(0, 0, 26)
         page.set_column(1, 1, 60)
         lines = (
+            (sheets.WHOSE, f"{self.survey.district.id}/{self.survey.year.year}", "locked"),
             (sheets.ISSUE, self.register.issue, "locked"),
             ("Địa bàn", self.survey.district.title, "locked"),
             ("Năm", self.survey.year.year, "locked"),

@@ -54,16 +54,25 @@ def read_returned(project: Project, district: str, year: int, choices: Choices) 
         name = path.relative_to(folder).as_posix()
         day = as_day(received[name].received) if name in received else ""
         try:
-            came.returned.append(read_book(path, name, choices, day, came.problems))
+            whose = f"{district}/{year}"
+            came.returned.append(read_book(path, name, choices, day, came.problems, whose))
         except ProblemsError as error:
             came.problems += error.problems
     return came
 
 
 def read_book(
-    path: Path, name: str, choices: Choices, received: str, problems: list[Problem]
+    path: Path,
+    name: str,
+    choices: Choices,
+    received: str,
+    problems: list[Problem],
+    whose: str = "",
 ) -> Returned:
-    """One register that came back. Raises ProblemsError where it cannot be read as one."""
+    """One register that came back. Raises ProblemsError where it cannot be read as one.
+
+    whose: the district and year that it must be of ("thu-dau-mot/2023"); "" takes any.
+    """
     if path.suffix.lower() != ".xlsx":
         raise ProblemsError([_no_register(name, "sổ theo dõi gửi lại phải là tệp .xlsx")])
     found = {fold(sheet.name): sheet for sheet in read_sheets(path, name, "utf-8")}
@@ -73,7 +82,7 @@ def read_book(
     data = path.read_bytes()
     book = _Book(name, hashlib.sha256(data).hexdigest(), found, received)
     book.fill_in_formulas(data)
-    return book.read(choices, problems)
+    return book.read(choices, problems, whose)
 
 
 def _no_register(name: str, what: str) -> Problem:
@@ -112,7 +121,7 @@ class _Book:
         sheet = self._sheets.get(fold(name))
         return [] if sheet is None else sheets.rows_of(sheet, name)
 
-    def read(self, choices: Choices, problems: list[Problem]) -> Returned:
+    def read(self, choices: Choices, problems: list[Problem], whose: str) -> Returned:
         about = {
             fold(shown(row[0])): row[1]
             for row in self._sheets[fold(sheets.ABOUT)].rows
@@ -121,6 +130,9 @@ class _Book:
         issue = shown(about.get(fold(sheets.ISSUE), ""))
         if not issue.isdigit():
             raise ProblemsError([_no_register(self.name, f"thiếu số “{sheets.ISSUE}”")])
+        stated = shown(about.get(fold(sheets.WHOSE), ""))
+        if whose and stated != whose:
+            raise ProblemsError([_no_register(self.name, f"sổ của {stated}, không phải {whose}")])
         by = as_typed(about.get(fold(sheets.BY), ""))
         date = as_day(about.get(fold(sheets.DATE), "")) or self.received
         history, files = list(self._history()), list(self._files())

@@ -58,7 +58,8 @@ FILE = {
     "file": ("Tệp", 30), "by": ("Người ghi", 24), "date": ("Ngày", 11),
     "sha256": ("SHA-256", 68), "knew": ("Sổ ấy đã gộp các tệp (SHA-256)", 68),
 }  # fmt: skip
-ISSUE, BY, DATE = "Lần phát hành", "Người điền (chức danh)", "Ngày gửi lại"
+WHOSE, ISSUE = "Mã địa bàn và năm", "Lần phát hành"
+BY, DATE = "Người điền (chức danh)", "Ngày gửi lại"
 
 DROP = "Bỏ"
 
