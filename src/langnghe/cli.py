@@ -53,6 +53,7 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
     """Lập báo cáo của một địa bàn, một năm."""
     from langnghe.run.district_year import run as run_district_year
     from langnghe.run.execution import NotebookFailed
+    from langnghe.run.state import forget_failure, note_failure
     from langnghe.site.write import write_index
 
     project = Project(root.resolve())
@@ -72,12 +73,15 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
             result = run_district_year(project, district, year, progress)
         except ProblemsError as error:
             bar.stop()
+            note_failure(project, district, year, str(error).splitlines())
             raise _fail(error) from None
         except NotebookFailed as failure:
             bar.stop()
+            note_failure(project, district, year, str(failure).splitlines())
             err.print(failure.message if failure.by_input else str(failure))
             err.print("\nChưa lập báo cáo.")
             raise typer.Exit(1) from None
+    forget_failure(project, district, year)
     for path in [*result.written, write_index(project)]:
         out.print(project.name(path), markup=False)
     for line in result.headlines:

@@ -23,6 +23,11 @@ class Project:
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 
+    @property
+    def failures(self) -> Path:
+        """Notes of runs that failed last."""
+        return self.root / ".langnghe" / "failed"
+
     def published(self, district: str) -> Path:
         """The ledger of what the district's public editions have printed."""
         return self.params / district / "published.csv"

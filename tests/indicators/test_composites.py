@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from declared import cube_of, forms_of, indicator, received_of, row, with_indicators
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from declared import cube_of, forms_of, indicator, received_of, row, with_indicators
 from langnghe.indicators.composites import MISSING_PART, combined
 from langnghe.indicators.facts import FACTS, no_facts, ratios
 from langnghe.indicators.form_counts import form_counts

@@ -6,6 +6,9 @@ Parents: 10 people at MN Hoa Mai, 20 at TH Suối Mơ, 40 at THCS Suối Mơ.
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from declared import (
     SCORE,
     cube_of,
@@ -16,9 +19,6 @@ from declared import (
     row,
     with_indicators,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from langnghe.indicators.form_counts import form_counts
 from langnghe.indicators.measures import MEASURES, TOTALS
 from langnghe.indicators.rates import rates

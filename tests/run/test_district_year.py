@@ -201,6 +201,33 @@ def test_a_hostile_opinion_is_text_and_nothing_else(finished: tuple[Project, Res
     assert '#panic("x")' in printed
 
 
+def test_nothing_of_a_respondent_is_in_the_public_edition(finished: tuple[Project, Result]) -> None:
+    project, _ = finished
+    folder = project.reports(DISTRICT, YEAR, "public")
+    tables = project.processed(DISTRICT, YEAR, "public")
+    files = {**files_of(folder), **{f"{tables}/{k}": v for k, v in files_of(tables).items()}}
+    assert {"report.html", "report.pdf", "report.docx"} <= set(files)
+    opinions = read_opinions(project)
+    assert HOSTILE in opinions
+    raw = files_of(project.raw(DISTRICT, YEAR))
+    for name, data in files.items():
+        text = " ".join(texts(name, data, folder).split())
+        for secret in (*opinions, *raw, "data/raw"):
+            assert secret not in text, (name, secret)
+    html = bs4.BeautifulSoup(files["report.html"], "lxml").get_text(" ")
+    # So few people answer here that no ward's rate passes.
+    withheld = pd.read_parquet(tables / "rates.parquet").query("scope == 'ward'")
+    assert len(withheld)
+    assert withheld["rate"].isna().all()
+    assert withheld["positive"].isna().all()
+    assert "Không công bố để bảo vệ người trả lời" in html
+
+
+def read_opinions(project: Project) -> list[str]:
+    table = pd.read_parquet(project.processed(DISTRICT, YEAR) / "opinions.parquet")
+    return [text for text in table["text"] if len(text) > 12]
+
+
 def test_executed_notebooks_are_valid_and_have_no_clock(finished: tuple[Project, Result]) -> None:
     for name in NOTEBOOKS:
         notebook = nbformat.read(

@@ -68,6 +68,14 @@ def test_everything_wrong_with_roles_and_parameters_is_said_at_once(tmp_path: Pa
     ]
 
 
+def test_a_damaged_notebook_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "1_a.ipynb")
+    (tmp_path / "2_b.ipynb").write_text("<<<<<<< HEAD", encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        find_notebooks(tmp_path, "notebooks")
+    assert [(p.code, p.file) for p in caught.value.problems] == [("RUN-NOTEBOOK", "2_b.ipynb")]
+
+
 @pytest.mark.parametrize(
     ("edition", "shown"), [("internal", ["both", "internal"]), ("public", ["both", "public"])]
 )

@@ -59,6 +59,10 @@ def project(tmp_path: Path) -> Project:
         for edition in ("internal", "public"):
             publish(project, said("thu-dau-mot", "Thủ Dầu Một", year, edition, rates))
     publish(project, said("sa-dec", "Sa Đéc", 2022, "internal", []))
+    for name in ("sa-dec/2022", "quan-7/2024"):
+        path = project.params / f"{name}.yaml"
+        path.parent.mkdir(parents=True)
+        path.touch()
     return project
 
 

@@ -45,7 +45,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
         ],
         rows,
         f"Kết quả trả lời của nhóm {survey.groups[group].name}",
-        note=_positive_note(survey)
+        note=positive_note(survey)
         + " Tỷ lệ và điểm trung bình (TB) ước lượng cho toàn nhóm theo trọng số; khoảng tin cậy"
         " 95\u00a0% tính bằng phần trăm. KB, KAD: không biết, không áp dụng; các câu này và câu bỏ"
         " trống không nằm trong số hợp lệ; trong ngoặc là số hợp lệ so với số phiếu được hỏi (%)."
@@ -111,7 +111,7 @@ def _not_asked_note(questions: list[Question], part: pd.DataFrame) -> str:
     return f" Không được hỏi: {said}." if said else ""
 
 
-def _positive_note(survey: Survey) -> str:
+def positive_note(survey: Survey) -> str:
     """Which answers count as positive, as the questionnaire declares."""
     found: dict[tuple[str, ...], None] = {}
     for question in rated_questions(survey):

@@ -16,10 +16,9 @@ from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
 from langnghe.run.documents import export
-from langnghe.run.execution import NotebookFailed, execute
+from langnghe.run.execution import execute
 from langnghe.run.manifest import files_below, manifest, write_manifest
 from langnghe.run.notebooks import Notebook, find_notebooks
-from langnghe.run.state import forget_failure, note_failure
 from langnghe.site.summary import Document, summary, write_summary
 from langnghe.store import read_table
 
@@ -44,16 +43,6 @@ def run(
     register of raw files, to which the run adds those that it is the first to see. Raises
     ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
-    try:
-        result = _run(project, district, year, progress)
-    except (ProblemsError, NotebookFailed) as error:
-        note_failure(project, district, year, str(error).splitlines())
-        raise
-    forget_failure(project, district, year)
-    return result
-
-
-def _run(project: Project, district: str, year: int, progress: Progress) -> Result:
     survey = load_survey(project, district, year)
     earlier = load_earlier(project, survey)
     surveys = [each for each in (survey, earlier) if each]

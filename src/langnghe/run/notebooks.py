@@ -55,7 +55,7 @@ def find_notebooks(folder: Path, name: str) -> list[Notebook]:
 
     Raises ProblemsError RUN-NO-NOTEBOOKS; RUN-PARAMETERS where a notebook's `parameters` cell does
     not declare exactly `PARAMETERS`: papermill would only warn and use its own default; RUN-ROLE
-    where what it says of itself is not understood.
+    where what it says of itself is not understood; RUN-NOTEBOOK where a file is none.
     """
     paths = [path for path in folder.glob("*.ipynb") if _NAME.fullmatch(path.name)]
     paths.sort(key=lambda path: (int(path.name.split("_")[0]), path.name))
@@ -71,6 +71,9 @@ def find_notebooks(folder: Path, name: str) -> list[Notebook]:
                 )
             ]
         )
+    problems = [problem for path in paths for problem in _unreadable(path)]
+    if problems:
+        raise ProblemsError(problems)
     problems = [problem for path in paths for problem in _parameter_problems(path)]
     found: list[Notebook] = []
     for path in paths:
@@ -81,6 +84,18 @@ def find_notebooks(folder: Path, name: str) -> list[Notebook]:
     if problems:
         raise ProblemsError(problems)
     return found
+
+
+def _unreadable(path: Path) -> Iterator[Problem]:
+    try:
+        nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+        yield Problem(
+            code="RUN-NOTEBOOK",
+            file=path.name,
+            what="tệp không phải là sổ tay Jupyter đọc được",
+            action="lấy lại sổ tay từ bản gốc của dự án",
+        )
 
 
 def role_of(path: Path) -> Role:

@@ -8,8 +8,6 @@ from typing import Any
 from langnghe.project import Project
 from langnghe.run.manifest import digest, package_digest
 
-FAILED_FILE = "{year}.failed.json"
-
 
 class State(StrEnum):
     """fresh: a run now would read what the last one read. failed: the last run made nothing."""
@@ -49,13 +47,14 @@ def changes(project: Project, district: str, year: int, content: dict[str, Any])
 
 
 def failed_path(project: Project, district: str, year: int) -> Path:
-    """Where it is noted that the last run failed; beside the folder, which stays as it was."""
-    folder = project.reports(district, year)
-    return folder.with_name(FAILED_FILE.format(year=folder.name))
+    """Where it is noted that the last run failed; nothing of it is ever among the reports."""
+    return project.failures / f"{district}-{year}.json"
 
 
 def note_failure(project: Project, district: str, year: int, said: list[str]) -> None:
-    """Note that a run failed and what it said."""
+    """Note that a run failed and what it said; of a year without params nothing is noted."""
+    if not (project.params / district / f"{year}.yaml").is_file():
+        return
     path = failed_path(project, district, year)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"said": said}, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -48,6 +48,7 @@ def _district_years(project: Project) -> Iterator[tuple[str, int]]:
     seen = set()
     for path in project.root.glob("reports/*/*/manifest.json"):
         seen.add((path.parts[-3], path.parts[-2]))
-    for path in project.root.glob("reports/*/*.failed.json"):
-        seen.add((path.parts[-2], path.name.split(".")[0]))
+    for path in project.failures.glob("*-*.json"):
+        district, _, year = path.stem.rpartition("-")
+        seen.add((district, year))
     yield from ((district, int(year)) for district, year in seen if year.isdigit())
