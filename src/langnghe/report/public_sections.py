@@ -226,7 +226,7 @@ def _in_words(part: pd.DataFrame) -> pd.DataFrame:
     bounded = part["symbol"].str.contains("[≥≤]", regex=True)
     words = part["symbol"].where(bounded, _NOT_PRINTED).where(marked, "")
     ends = {name: part[name].where(~marked) for name in ("low", "high")}
-    return part.assign(n=part["valid"].astype("float64"), note=words, **ends)
+    return part.assign(n=part["valid"].astype("Float64").astype("float64"), note=words, **ends)
 
 
 def legend_bullets(legend: list[str]) -> Bullets:
