@@ -25,16 +25,21 @@ def within(survey: Survey) -> list[str]:
     return [one.title for one in all_ if one.id in survey.year.opinions.within]
 
 
+def keep(survey: Survey) -> list[str]:
+    """Names that redaction keeps: of the schools, wards and communes."""
+    return [*survey.frame.units["name"], *(place.name for place in survey.district.places)]
+
+
 def proposals(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """For each item of the register (item, text): item, and `sheets.ITEM`'s proposed columns."""
     texts = rows["text"]
-    keep = [*survey.frame.units["name"], *(place.name for place in survey.district.places)]
+    kept = keep(survey)
     found = pd.DataFrame(
         {
             "item": rows["item"],
             "kind_proposed": propose_kinds(texts)["kind"].map(KINDS).fillna(UNSORTED),
-            "redacted": redact(texts, keep)["text"],
-            "redaction_flags": flags(texts, keep),
+            "redacted": redact(texts, kept)["text"],
+            "redaction_flags": flags(texts, kept),
         }
     )
     found["redacted"] = found["redacted"].where(found["redacted"].ne(texts), "")

@@ -17,7 +17,7 @@ from langnghe.opinions.collect import short_digest
 from langnghe.opinions.fields import DROPPED, FIELDS, WITHDRAWN, YES
 from langnghe.opinions.grouping import LINK, SAME, Grouping, grouped
 from langnghe.opinions.history import Edit, File, Place, conflicts, moved, settled, standing
-from langnghe.problems import Problem, ProblemsError
+from langnghe.problems import Problem
 
 MAIN = "Sổ theo dõi"
 """The sheet that people fill in."""
@@ -105,13 +105,6 @@ def unmerged(problems: Iterable[Problem]) -> list[Problem]:
     """The problems of returned files that were not merged at all: they stop a run. The others are
     shown in the next register, for people to settle there."""
     return [p for p in problems if p.code in _WHOLE_FILE or p.code.startswith("INTAKE-")]
-
-
-def stop_publication(problems: Iterable[Problem]) -> None:
-    """Raise ProblemsError with every problem of the register: while a decision has lost its
-    opinion, or two people contradict each other, nothing of it is published."""
-    if found := list(problems):
-        raise ProblemsError(found)
 
 
 def digest(text: str) -> str:

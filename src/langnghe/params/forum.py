@@ -74,6 +74,14 @@ class Component(Model):
         return rule is not None and rule.kind == kind and (not rule.levels or level in rule.levels)
 
 
+class Conclusion(Model):
+    """What the chair concluded, and who does it by when."""
+
+    content: Text
+    who: Text = Field(description="Ai thực hiện: chức danh hoặc cơ quan, không ghi họ tên")
+    due: dt.date | None = Field(default=None, description="Hạn thực hiện")
+
+
 class Forum(Model):
     """The meeting at which the leaders or the sector listen."""
 
@@ -89,11 +97,18 @@ class Forum(Model):
     presidium: list[Text] = Field(default_factory=list, description="Chủ trì, theo chức danh")
     components: list[Component] = Field(min_length=1)
     agenda: list[AgendaItem] = Field(default_factory=list, description="Chương trình")
+    held: dt.date | None = Field(default=None, description="Ngày đã tổ chức")
+    attended: People | None = Field(default=None, description="Số người đã dự")
+    conclusions: list[Conclusion] = Field(
+        default_factory=list, description="Kết luận của chủ trì, ghi sau khi đã tổ chức"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.end < self.start:
             raise PydanticCustomError("date_order", "ngày muộn nhất trước ngày sớm nhất")
+        if self.conclusions and self.held is None:
+            raise PydanticCustomError("held", "có “conclusions” thì cần ngày đã tổ chức: “held”")
         stated = [component.expected for component in self.components]
         known = [number for number in stated if number is not None]
         if self.expected is not None and len(known) == len(stated) and sum(known) != self.expected:

@@ -19,7 +19,15 @@ from langnghe.params.corrections import Correction, CorrectionsFile
 from langnghe.params.forum import Forum
 from langnghe.params.frame import NO_FRAME, Frame, read_frame
 from langnghe.params.indicators import Fact, Indicator, IndicatorSet, mean_of, rate_of
-from langnghe.params.models import District, Group, Question, Questionnaire, Scale, Year
+from langnghe.params.models import (
+    STATEMENT_KINDS,
+    District,
+    Group,
+    Question,
+    Questionnaire,
+    Scale,
+    Year,
+)
 from langnghe.params.own_sources import own_sources
 from langnghe.params.places import NO_PLACES, Places, place_files, read_places
 from langnghe.params.tasks import TasksFile
@@ -52,7 +60,14 @@ class Params:
     @cached_property
     def parts(self) -> frozenset[str]:
         """What the year says something about; a notebook names the parts it needs."""
-        given = {"survey": self.questionnaires, "forum": self.forum, "tasks": self.tasks}
+        given = {
+            "survey": self.questionnaires,
+            "forum": self.forum,
+            "tasks": self.tasks,
+            "opinions": any(source.kind in STATEMENT_KINDS for source in self.year.sources)
+            or any(question.type == "text" for question in self.questions.values()),
+            "conclusions": self.forum and self.forum.conclusions,
+        }
         return frozenset(name for name, part in given.items() if part)
 
     @cached_property

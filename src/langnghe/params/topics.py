@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from pydantic import Field
 
@@ -24,6 +25,11 @@ class Keyworded(Model):
 
 class Authority(Keyworded):
     """Who has to answer (thẩm quyền)."""
+
+    of: Literal["district", "province"] | None = Field(
+        default=None,
+        description="Cơ quan của địa bàn (district) hay của tỉnh (province), ghi ở “Kính gửi”",
+    )
 
 
 class Topic(Keyworded):

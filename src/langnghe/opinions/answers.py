@@ -1,0 +1,52 @@
+"""What the answers booklet prints: every opinion that wants an answer, in the booklet's order."""
+
+import pandas as pd
+
+from langnghe.opinions.follow import states
+from langnghe.opinions.proposals import choices, within
+from langnghe.params.load import Survey
+
+PARTS = {"answered": "answered", "petitioned": "petitioned", "overdue": "open", "waiting": "open"}
+"""State of an item (`follow.STATES`) → the part of the booklet it is in; the others are in none."""
+COLUMNS = [
+    *("item", "part", "state", "reach", "topic", "authority", "agency", "text", "count"),
+    *("due", "answer", "basis"),
+]
+
+
+def booklet(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The items of the register (`register.ROW`) to print: `COLUMNS`.
+
+    First the answered ones, those within the office's authority before others; then those
+    petitioned on; then those without either at `as_of`. In each part by topic as `topics.yaml` has
+    them, what nobody sorted last, and what most people say first. Left out: what wants no answer,
+    and decisions whose opinions are gone.
+    """
+    state = states(rows, survey.year.as_of, within(survey)).set_index("item")
+    table = rows.join(state, on="item")
+    table = table.assign(part=table["state"].map(PARTS))
+    table = table[table["part"].notna() & table["count"].gt(0)]
+    topics = choices(survey).get("topic", ())
+    order = pd.DataFrame(
+        {
+            "part": table["part"].map({name: n for n, name in enumerate(PARTS.values())}),
+            "beyond": table["reach"].eq("beyond") & table["part"].eq("answered"),
+            "topic": table["topic"].map({topic: n for n, topic in enumerate(topics)}),
+            "count": -table["count"],
+            "item": table["item"],
+        }
+    ).sort_values(["part", "topic", "beyond", "count", "item"], na_position="last")
+    return table.loc[order.index, COLUMNS].reset_index(drop=True)
+
+
+def petitions(answers: pd.DataFrame, survey: Survey) -> dict[str, pd.DataFrame]:
+    """Of `booklet`, by the id of each authority beyond the office's own: what it is asked.
+
+    That is what a person signed as that authority's and nobody has answered yet, whether petitioned
+    before or not, so that the petition stays the same once it is sent.
+    """
+    own = survey.year.opinions.within
+    others = survey.topics.authorities if survey.topics else []
+    asked = answers[answers["part"].ne("answered")]
+    found = {one.id: asked[asked["authority"].eq(one.title)] for one in others if one.id not in own}
+    return {name: table for name, table in found.items() if len(table)}
