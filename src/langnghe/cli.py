@@ -86,6 +86,9 @@ def run(district: District, year: YearOf, root: Root = _HERE) -> None:
         out.print(project.name(path), markup=False)
     for line in result.headlines:
         out.print(line, markup=False, style="bold")
+    if result.withheld:
+        err.print(f"{result.withheld}\n\nChưa lập bản công khai.")
+        raise typer.Exit(1)
 
 
 @app.command()

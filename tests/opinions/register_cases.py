@@ -11,7 +11,7 @@ import pandas as pd
 from langnghe.opinions import sheets
 from langnghe.opinions.collect import COLUMNS
 from langnghe.opinions.fields import FIELDS, SET_CHOICES, Choices
-from langnghe.opinions.register import MAIN, Returned
+from langnghe.opinions.register import MAIN, ROW, Returned
 from langnghe.opinions.register_read import read_book
 from langnghe.problems import Problem
 
@@ -36,6 +36,13 @@ def opinions(texts: Mapping[str, str] | Sequence[str]) -> pd.DataFrame:
         for n, (name, text) in enumerate(texts.items(), start=5)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=pd.Index(COLUMNS)).astype({"row": "int64"})
+
+
+def rows(*given: Mapping[str, Any]) -> pd.DataFrame:
+    """Rows of a register (`ROW`) with one opinion each: n0, n1, …, as given or blank."""
+    blank = {**dict.fromkeys(ROW, ""), "count": 1, "signed_off": False}
+    made = [{**blank, "item": f"n{n}", "text": f"Ý kiến {n}", **row} for n, row in enumerate(given)]
+    return pd.DataFrame(made, columns=pd.Index(ROW)).astype({"count": "int64", "signed_off": bool})
 
 
 class Person:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from langnghe.opinions.edition import refuse_public, stops
 from langnghe.opinions.fields import WITHDRAWN
 from langnghe.opinions.grouping import SAME
 from langnghe.opinions.history import Edit, settled, standing
@@ -18,7 +19,6 @@ from langnghe.opinions.register import (
     Returned,
     digest,
     registered,
-    stop_publication,
     unmerged,
 )
 from langnghe.opinions.register_book import register_book
@@ -277,9 +277,9 @@ def test_nothing_is_published_while_something_is_to_be_settled() -> None:
     sent = [back(first, name, {(item_of(first, "y0"), "answer"): name}) for name in ("a", "b")]
     second = registered(opinions(TEXTS), sent)
     with pytest.raises(ProblemsError) as stopped:
-        stop_publication(second.problems)
+        refuse_public(stops(second.problems))
     assert [problem.code for problem in stopped.value.problems] == ["OPINIONS-CONFLICT"]
-    stop_publication(first.problems)
+    refuse_public(stops(first.problems))
     assert unmerged(second.problems) == []  # shown in the next register, no run is stopped
     whole = Problem(code="OPINIONS-REGISTER-FILE", what="")
     assert unmerged([*second.problems, whole]) == [whole]

@@ -38,7 +38,7 @@ from small_district import (
 NOTEBOOKS = [
     notebook.name
     for notebook in find_notebooks(CHECKOUT / "notebooks", "notebooks")
-    if set(notebook.role.needs) <= {"survey"}  # all that the small district has
+    if set(notebook.role.needs) <= {"survey", "opinions"}  # all that the small district has
 ]
 
 

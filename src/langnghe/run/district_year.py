@@ -28,10 +28,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Result:
-    """A finished run: the files it wrote, and the report's headline sentences."""
+    """A finished run: the files it wrote, and the report's headline sentences.
+
+    withheld: why there is no public edition, in the words of the notebook that refused it; else "".
+    """
 
     written: list[Path]
     headlines: list[str]
+    withheld: str = ""
 
 
 def run(
@@ -40,7 +44,8 @@ def run(
     """Run the notebooks of a district-year, first all of one edition, and export its documents.
 
     Nothing under `data/processed` or `reports` changes until all is done, and neither does the
-    register of raw files, to which the run adds those that it is the first to see. Raises
+    register of raw files, to which the run adds those that it is the first to see. Where a public
+    notebook refuses its input, the internal edition is made and no public one. Raises
     ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
     survey = load_survey(project, district, year)
@@ -57,9 +62,19 @@ def run(
     with _private_copy(project, surveys) as private, _own_ipython(private.root):
         update(private, district, year)
         made: dict[Edition, list[Document]] = {}
+        withheld = ""
         for done, (edition, notebook) in enumerate(work):
             progress(notebook.path.stem, done, len(work))
-            made.setdefault(edition, []).extend(_make(private, survey, edition, notebook))
+            try:
+                made.setdefault(edition, []).extend(_make(private, survey, edition, notebook))
+            except NotebookFailed as failure:
+                if edition != "public" or not failure.by_input:
+                    raise
+                withheld = failure.message
+                break
+        if withheld:
+            made.pop("public")
+            shutil.rmtree(private.reports(district, year, "public"))
         for edition, documents in made.items():
             _summarise(private, survey, edition, documents)
         processed, reports = private.processed(district, year), private.reports(district, year)
@@ -77,7 +92,7 @@ def run(
             # Open in Excel: the next run adds the same.
             register.replace(register_path(project, district, year))
         progress("", len(work), len(work))
-    return Result([project.root / name for name in names], said)
+    return Result([project.root / name for name in names], said, withheld)
 
 
 def _make(
