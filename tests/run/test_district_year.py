@@ -12,6 +12,7 @@ from pathlib import Path
 
 import bs4
 import nbformat
+import openpyxl
 import pandas as pd
 import papermill
 import pymupdf
@@ -19,6 +20,9 @@ import pytest
 from typer.testing import CliRunner
 
 from langnghe.cli import app
+from langnghe.opinions.register_book import FILE
+from langnghe.opinions.register_read import FOLDER
+from langnghe.opinions.sheets import CONFLICTS
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
 from langnghe.report.blocks import Paragraphs
@@ -26,6 +30,8 @@ from langnghe.run import district_year
 from langnghe.run.district_year import Result, run
 from langnghe.run.execution import NotebookFailed
 from langnghe.run.notebooks import find_notebooks
+from langnghe.store import read_table
+from opinions.register_cases import Person
 from small_district import (
     CHECKOUT,
     DISTRICT,
@@ -275,6 +281,27 @@ def test_an_error_in_a_notebook_names_it_and_publishes_nothing(copied: Project) 
     assert "Traceback" not in result.stderr
     assert outputs(copied) == before
     assert list(files_of(copied.root / ".langnghe")) == [f"failed/{DISTRICT}-{YEAR}.json"]
+
+
+def test_a_contradiction_in_the_register_withholds_the_public_edition(copied: Project) -> None:
+    processed, reports = copied.processed(DISTRICT, YEAR), copied.reports(DISTRICT, YEAR)
+    assert (reports / "public" / "answers.html").is_file()
+    issued, item = (processed / FILE).read_bytes(), read_table(processed, "register")["item"][0]
+    folder = copied.raw(DISTRICT, YEAR) / FOLDER
+    folder.mkdir()
+    for name, answer in (("a.xlsx", "Đã sửa"), ("b.xlsx", "Không sửa")):
+        Person(issued, folder / name).put(item, "answer", answer).book.save(folder / name)
+    result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
+    assert result.exit_code == 1
+    assert "[OPINIONS-CONFLICT]" in result.stderr
+    assert "Chưa lập bản công khai." in result.stderr
+    assert not (reports / "public").exists()
+    assert (reports / "internal" / "answers.html").is_file()
+    # The next register shows both versions, so that the office can settle it.
+    texts = [
+        cell.value for row in openpyxl.load_workbook(processed / FILE)[CONFLICTS] for cell in row
+    ]
+    assert {"Đã sửa", "Không sửa"} <= set(texts)
 
 
 def test_the_first_run_registers_the_raw_files_and_a_changed_one_stops_the_next(

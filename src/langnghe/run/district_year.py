@@ -16,7 +16,7 @@ from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
 from langnghe.run.documents import export
-from langnghe.run.execution import execute
+from langnghe.run.execution import NotebookFailed, execute
 from langnghe.run.manifest import files_below, manifest, write_manifest
 from langnghe.run.notebooks import Notebook, find_notebooks
 from langnghe.site.summary import Document, summary, write_summary
@@ -61,20 +61,7 @@ def run(
     ]
     with _private_copy(project, surveys) as private, _own_ipython(private.root):
         update(private, district, year)
-        made: dict[Edition, list[Document]] = {}
-        withheld = ""
-        for done, (edition, notebook) in enumerate(work):
-            progress(notebook.path.stem, done, len(work))
-            try:
-                made.setdefault(edition, []).extend(_make(private, survey, edition, notebook))
-            except NotebookFailed as failure:
-                if edition != "public" or not failure.by_input:
-                    raise
-                withheld = failure.message
-                break
-        if withheld:
-            made.pop("public")
-            shutil.rmtree(private.reports(district, year, "public"))
+        made, withheld = _make_all(private, survey, work, progress)
         for edition, documents in made.items():
             _summarise(private, survey, edition, documents)
         processed, reports = private.processed(district, year), private.reports(district, year)
@@ -93,6 +80,24 @@ def run(
             register.replace(register_path(project, district, year))
         progress("", len(work), len(work))
     return Result([project.root / name for name in names], said, withheld)
+
+
+def _make_all(
+    private: Project, survey: Survey, work: Sequence[tuple[Edition, Notebook]], progress: Progress
+) -> tuple[dict[Edition, list[Document]], str]:
+    """The documents of each edition, and why the public one is withheld."""
+    made: dict[Edition, list[Document]] = {}
+    for done, (edition, notebook) in enumerate(work):
+        progress(notebook.path.stem, done, len(work))
+        try:
+            made.setdefault(edition, []).extend(_make(private, survey, edition, notebook))
+        except NotebookFailed as failure:
+            if edition != "public" or not failure.by_input:
+                raise
+            del made["public"]
+            shutil.rmtree(private.reports(survey.district.id, survey.year.year, "public"))
+            return made, failure.message
+    return made, ""
 
 
 def _make(
