@@ -1,7 +1,8 @@
 """The `langnghe` command: a thin wrapper, what it can do the package can do."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,6 +17,9 @@ from langnghe.intake.problem_book import write_problems
 from langnghe.params.load import Survey, load_survey
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Edition, Project
+
+if TYPE_CHECKING:
+    from langnghe.run.many import Outcome
 
 app = typer.Typer(
     add_completion=False,
@@ -49,46 +53,69 @@ def _fail(error: ProblemsError) -> typer.Exit:
 
 
 @app.command()
-def run(district: District, year: YearOf, root: Root = _HERE) -> None:
-    """Lập báo cáo của một địa bàn, một năm."""
-    from langnghe.run.district_year import run as run_district_year
-    from langnghe.run.execution import NotebookFailed
-    from langnghe.run.state import forget_failure, note_failure
+def run(
+    district: Annotated[str | None, typer.Argument(help="Mã địa bàn, ví dụ thu-dau-mot")] = None,
+    year: Annotated[int | None, typer.Argument(help="Năm; không ghi: mọi năm của địa bàn")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Mọi địa bàn, mọi năm")] = False,
+    root: Root = _HERE,
+) -> None:
+    """Lập báo cáo của một địa bàn, một năm; của mọi năm; hay của tất cả (--all)."""
+    from langnghe.run.many import district_years, run_many
     from langnghe.site.write import write_index
 
+    if all_ == (district is not None):
+        raise typer.BadParameter("cần mã địa bàn, hoặc --all")
     project = Project(root.resolve())
-    columns = (
+    try:
+        known = district_years(project, district) if year is None else []
+    except ProblemsError as error:
+        raise _fail(error) from None
+    which = known if year is None or district is None else [(district, year)]
+    with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err) as bar:
-        task = bar.add_task(f"{district} {year}", total=None)
+        console=err,
+    ) as bar:
 
-        def progress(stage: str, done: int, stages: int) -> None:
-            bar.update(task, description=f"{district} {year} {stage}", completed=done, total=stages)
+        def watch(district: str, year: int) -> Callable[[str, int, int], None]:
+            name = f"{district} {year}"
+            task = bar.add_task(name, total=None)
 
-        try:
-            result = run_district_year(project, district, year, progress)
-        except ProblemsError as error:
-            bar.stop()
-            note_failure(project, district, year, str(error).splitlines())
-            raise _fail(error) from None
-        except NotebookFailed as failure:
-            bar.stop()
-            note_failure(project, district, year, str(failure).splitlines())
-            err.print(failure.message if failure.by_input else str(failure))
-            err.print("\nChưa lập báo cáo.")
-            raise typer.Exit(1) from None
-    forget_failure(project, district, year)
-    for path in [*result.written, write_index(project)]:
-        out.print(project.name(path), markup=False)
-    for line in result.headlines:
-        out.print(line, markup=False, style="bold")
-    if result.withheld:
-        err.print(f"{result.withheld}\n\nChưa lập bản công khai.")
+            def progress(stage: str, done: int, stages: int) -> None:
+                bar.update(task, description=f"{name} {stage}", completed=done, total=stages)
+
+            return progress
+
+        outcomes = run_many(project, which, watch)
+    _say_outcomes(project, outcomes)
+    if len(outcomes) > 1 or outcomes[0].result is not None:
+        out.print(project.name(write_index(project)), markup=False)
+    if len(outcomes) > 1:
+        for each in outcomes:
+            out.print(f"{each.district} {each.year}: {each.state}", markup=False)
+        whole = sum(each.whole for each in outcomes)
+        out.print(f"Xong {whole} trên {len(outcomes)} báo cáo.", markup=False, style="bold")
+    if not all(each.whole for each in outcomes):
         raise typer.Exit(1)
+
+
+def _say_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
+    """What each run wrote and its headlines, or why it failed."""
+    for outcome in outcomes:
+        if not outcome.whole and len(outcomes) > 1:
+            err.print(f"\n{outcome.district} {outcome.year}:")
+        if outcome.result is None:
+            err.print("\n".join(outcome.said))
+            err.print("\nChưa lập báo cáo.")
+            continue
+        for path in outcome.result.written:
+            out.print(project.name(path), markup=False)
+        for line in outcome.result.headlines:
+            out.print(line, markup=False, style="bold")
+        if outcome.result.withheld:
+            err.print(f"{outcome.result.withheld}\n\nChưa lập bản công khai.")
 
 
 @app.command()
