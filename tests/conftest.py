@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from langnghe.params.load import Survey
 from langnghe.project import Project
-from small_district import survey_of, write_params
+from small_district import CHECKOUT, survey_of, write_params
 
 # The same examples on every run, however slow the machine.
 settings.register_profile("langnghe", deadline=None, derandomize=True, max_examples=60)
@@ -22,4 +22,13 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def survey(project: Project) -> Survey:
+    return survey_of(project)
+
+
+@pytest.fixture(scope="session")
+def topical(tmp_path_factory: pytest.TempPathFactory) -> Survey:
+    """The small district with the project's own topics."""
+    project = write_params(tmp_path_factory.mktemp("topical"))
+    topics = (CHECKOUT / "params" / "topics.yaml").read_bytes()
+    (project.params / "topics.yaml").write_bytes(topics)
     return survey_of(project)

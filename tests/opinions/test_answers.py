@@ -37,19 +37,19 @@ def test_what_wants_no_answer_and_what_is_gone_is_left_out(topical: Survey) -> N
 
 
 def test_a_petition_holds_what_is_signed_as_an_authoritys_until_it_answers(topical: Survey) -> None:
-    table = booklet(
-        rows(
-            {"authority": COMMITTEE, "status": PETITIONED},
-            {"authority": COMMITTEE},
-            {"authority": COMMITTEE, "answer": "Đã xây"},
-            {"authority": SCHOOL},
-            {"authority": ""},
-            {"authority": DEPARTMENT, "count": 2},
-        ),
-        topical,
+    register = rows(
+        {"authority": COMMITTEE, "status": PETITIONED, "text": "Cô Lan xin mái che"},
+        {"authority": COMMITTEE, "published": "Xin đèn đường", "text": "Ông Ba xin đèn đường"},
+        {"authority": COMMITTEE, "answer": "Đã xây"},
+        {"authority": SCHOOL},
+        {"authority": ""},
+        {"authority": DEPARTMENT, "units": "a, b"},
     )
-    found = petitions(table, topical)
+    found = petitions(booklet(register, topical), register, topical)
     assert {name: one["item"].tolist() for name, one in found.items()} == {
         "people-committee": ["n0", "n1"],
         "department": ["n5"],
     }
+    asked = found["people-committee"]["text"].tolist()
+    assert asked == ["Cô [tên] xin mái che", "Xin đèn đường"]
+    assert found["department"]["units"].tolist() == ["a, b"]

@@ -1,9 +1,12 @@
 """What the answers booklet prints: every opinion that wants an answer, in the booklet's order."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from langnghe.opinions.follow import states
-from langnghe.opinions.proposals import choices, within
+from langnghe.opinions.proposals import choices, keep, within
+from langnghe.opinions.redaction import redact
 from langnghe.params.load import Survey
 
 PARTS = {"answered": "answered", "petitioned": "petitioned", "overdue": "open", "waiting": "open"}
@@ -26,12 +29,11 @@ def booklet(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     table = rows.join(state, on="item")
     table = table.assign(part=table["state"].map(PARTS))
     table = table[table["part"].notna() & table["count"].gt(0)]
-    topics = choices(survey).get("topic", ())
     order = pd.DataFrame(
         {
             "part": table["part"].map({name: n for n, name in enumerate(PARTS.values())}),
             "beyond": table["reach"].eq("beyond") & table["part"].eq("answered"),
-            "topic": table["topic"].map({topic: n for n, topic in enumerate(topics)}),
+            "topic": _order(survey)(table["topic"]),
             "count": -table["count"],
             "item": table["item"],
         }
@@ -39,14 +41,27 @@ def booklet(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     return table.loc[order.index, COLUMNS].reset_index(drop=True)
 
 
-def petitions(answers: pd.DataFrame, survey: Survey) -> dict[str, pd.DataFrame]:
-    """Of `booklet`, by the id of each authority beyond the office's own: what it is asked.
+def petitions(answers: pd.DataFrame, rows: pd.DataFrame, survey: Survey) -> dict[str, pd.DataFrame]:
+    """Of `booklet`, by the id of each authority beyond the office's own, what it is asked:
+    `COLUMNS`, units, groups (of the register's rows).
 
     That is what a person signed as that authority's and nobody has answered yet, whether petitioned
-    before or not, so that the petition stays the same once it is sent.
+    before or not, so that the petition stays the same once it is sent. It leaves the office: the
+    text is the wording for the public, else the redacted one.
     """
     own = survey.year.opinions.within
     others = survey.topics.authorities if survey.topics else []
     asked = answers[answers["part"].ne("answered")]
+    asked = asked.merge(rows[["item", "published", "units", "groups"]], on="item")
+    asked = asked.sort_values("topic", key=_order(survey), kind="stable", na_position="last")
+    redacted = redact(asked["text"], keep(survey))["text"]
+    asked = asked.assign(text=asked["published"].where(asked["published"].ne(""), redacted))
+    asked = asked[[*COLUMNS, "units", "groups"]]
     found = {one.id: asked[asked["authority"].eq(one.title)] for one in others if one.id not in own}
     return {name: table for name, table in found.items() if len(table)}
+
+
+def _order(survey: Survey) -> Callable[[pd.Series], pd.Series]:
+    """Topics as printed → their place in `topics.yaml`; NaN for what nobody sorted."""
+    places = {topic: n for n, topic in enumerate(choices(survey).get("topic", ()))}
+    return lambda topics: topics.map(places)

@@ -29,6 +29,7 @@ class Letterhead(Block):
     It gives the PDF and the page their title, date and form too. `notice` is printed on every
     page, for documents of invented data. An empty `number` leaves the line out, and so does an
     empty `upper_body` in the Party's style, where a joint document names both bodies as issuing.
+    `name`: of the files, where one notebook makes several documents (`run.documents`).
     """
 
     kind: ClassVar[str] = "letterhead"
@@ -42,6 +43,7 @@ class Letterhead(Block):
     form: DocumentForm
     notice: str = ""
     style: Style = "state"
+    name: str = ""
 
     def __post_init__(self) -> None:
         need(self.style in get_args(Style), f"style must be one of {get_args(Style)}")

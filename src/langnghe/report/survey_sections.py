@@ -22,7 +22,7 @@ def document_of(survey: Survey, name: str, title: str, subject: str) -> Document
     return stated or Document(date=survey.year.report.date, title=title, subject=subject)
 
 
-def letterhead(survey: Survey, document: Document | None = None) -> Letterhead:
+def letterhead(survey: Survey, document: Document | None = None, name: str = "") -> Letterhead:
     """The head of a document, else of the report; without bodies of its own, by the district's."""
     bodies, said = survey.district.bodies, document or survey.year.report
     joint = said.issuing is not None
@@ -37,6 +37,7 @@ def letterhead(survey: Survey, document: Document | None = None) -> Letterhead:
         form=survey.form,
         notice=INVENTED if survey.year.invented else "",
         style=said.style,
+        name=name,
     )
 
 

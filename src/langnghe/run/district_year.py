@@ -15,7 +15,7 @@ from langnghe.problems import Problem, ProblemsError
 from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
-from langnghe.run.documents import export
+from langnghe.run.documents import documents_of, export
 from langnghe.run.execution import NotebookFailed, execute
 from langnghe.run.manifest import files_below, manifest, write_manifest
 from langnghe.run.notebooks import Notebook, find_notebooks
@@ -111,9 +111,11 @@ def _make(
     parameters = {"district": district, "year": year, "edition": edition, "root": "."}
     # From inside the private folder, so that no output holds a path of this machine.
     execute(notebook.path, folder / notebook.name, parameters, room.root)
-    name, formats = notebook.role.document, list(notebook.role.formats)
-    if name:
-        title = export(folder / notebook.name, folder / name, formats)
+    formats = list(notebook.role.formats)
+    if notebook.role.document is None:
+        return
+    for name, shown in documents_of(folder / notebook.name, notebook.role):
+        title = export(shown, folder / name, formats)
         yield Document(name=name, title=title, formats=formats)
 
 

@@ -25,14 +25,15 @@ class Role(BaseModel):
     """What a notebook is to a run.
 
     document: the name of the files its pages become, "report" for report.html and report.pdf; none
-    for a stage, which only makes tables. formats: of these files. editions: those it is made in.
-    needs: parts of the year's params without which there is nothing for it to do (see
-    `Params.parts`).
+    for a stage, which only makes tables. several: it makes a document of each letterhead (see
+    `documents.documents_of`). formats: of these files. editions: those it is made in. needs: parts
+    of the year's params without which there is nothing for it to do (see `Params.parts`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    several: bool = False
     formats: tuple[Literal["html", "pdf", "docx"], ...] = ("html", "pdf")
     editions: tuple[Edition, ...] = ("internal",)
     needs: tuple[str, ...] = ()
@@ -109,7 +110,7 @@ def _role_problem(path: Path, detail: Any) -> Problem:
         file=path.name,
         what=f"siêu dữ liệu “langnghe.{'.'.join(map(str, detail['loc']))}” không hiểu được",
         value=str(detail["input"])[:80],
-        expected="document, formats (html, pdf, docx), editions (internal, public), needs",
+        expected="document, several, formats (html, pdf, docx), editions (internal, public), needs",
         action="sửa trong JupyterLab: Property Inspector, Notebook Metadata",
     )
 
