@@ -86,6 +86,15 @@ def test_the_party_s_head_has_its_own_lines_in_every_format(form: DocumentForm) 
         assert text.casefold().index("trưởng ban") < text.casefold().index("trưởng phòng")
 
 
+@pytest.mark.parametrize("lines", range(24, 34))
+def test_signatures_never_stand_alone_on_a_page(form: DocumentForm, lines: int) -> None:
+    end = Closing([["Trưởng phòng"]], ["Sở GDĐT"], form, text="Trên đây là báo cáo./.")
+    nb = notebook(party(form), "# I. KẾT QUẢ", blocks.Paragraphs(["Một dòng."] * lines), end)
+    with pymupdf.open(stream=render_pdf(nb)) as pdf:
+        (last,) = (page for page in pdf if page.search_for("TRƯỞNG PHÒNG"))
+        assert last.search_for("Trên đây là báo cáo./.")
+
+
 def test_two_signatures_stand_side_by_side_above_the_recipients(form: DocumentForm) -> None:
     nb = notebook(party(form), "# I. KẾT QUẢ", signed(form))
     with pymupdf.open(stream=render_pdf(nb)) as pdf:

@@ -32,7 +32,7 @@ def test_a_petition_names_its_authority_and_what_it_is_asked(topical: Survey) ->
     )
     assert "Kính gửi: Ủy ban nhân dân thành phố Thử Nghiệm" in said
     assert "14 ý kiến, gộp thành 2 nội dung" in said
-    assert said.endswith("./.")
+    assert end.text.endswith("./.")
     tables = [block for block in blocks if isinstance(block, Table)]
     assert [table.rows for table in tables] == [
         [["1", "Ý kiến 0", "12", "Phụ huynh học sinh\nTrường Tiểu học Suối Mơ; Phường Hòa Phú",

@@ -58,7 +58,7 @@ def booklet_end(survey: Survey) -> list[Block]:
         f"Trên đây là nội dung trả lời các ý kiến, kiến nghị năm {survey.year.year} của "
         f"{survey.district.bodies.short} {survey.district.title}./."
     )
-    return [Paragraphs([end]), closing(survey, document)]
+    return [closing(survey, document, end)]
 
 
 def opening(answers: pd.DataFrame, survey: Survey) -> Paragraphs:

@@ -100,8 +100,9 @@ class Letterhead(Block):
 class Closing(Block):
     """The end of an official document: who signs, by title and never by name, and who receives it.
 
-    The text before it ends with "./.", which the caller writes. signatures: the lines of each; a
-    joint document has two. last_recipient: the line that ends the list, else the form's.
+    signatures: the lines of each; a joint document has two. last_recipient: the line that ends the
+    list, else the form's. text: the document's last sentence, which stays on the signatures' page
+    and ends with "./.", as the caller writes it.
     """
 
     kind: ClassVar[str] = "closing"
@@ -109,6 +110,7 @@ class Closing(Block):
     recipients: Sequence[str]
     form: DocumentForm
     last_recipient: str = ""
+    text: str = ""
 
     def __post_init__(self) -> None:
         need(not isinstance(self.recipients, str), "recipients must be a list of strings")
@@ -131,8 +133,9 @@ class Closing(Block):
             f'<p class="signatory"><strong>{"<br>".join(map(to_html, lines))}</strong></p>'
             for lines in self.signatures
         )
+        said = f"<p>{to_html(self.text)}</p>" if self.text else ""
         return (
-            f'<footer class="closing" data-signatures="{len(self.signatures)}">'
+            f'{said}<footer class="closing" data-signatures="{len(self.signatures)}">'
             '<div class="recipients">'
             f"<p><strong><em>Nơi nhận:</em></strong></p><p>{recipients}</p></div>"
             f"{signatures}</footer>"

@@ -51,7 +51,7 @@ def petition_blocks(name: str, table: pd.DataFrame, survey: Survey) -> list[Bloc
         blocks.append(Heading(1, f"{number}. {topic or UNSORTED}"))
         blocks.append(_asked(table[table["topic"].eq(topic)], topic or UNSORTED, survey))
     end = f"{short} kính trình {to} xem xét, trả lời để thông báo đến người nêu ý kiến./."
-    return [*blocks, Paragraphs([end]), closing(survey, said)]
+    return [*blocks, closing(survey, said, end)]
 
 
 def addressee(authority: Authority, survey: Survey) -> str:

@@ -41,14 +41,24 @@ def letterhead(survey: Survey, document: Document | None = None, name: str = "")
     )
 
 
-def closing(survey: Survey, document: Document | None = None) -> Closing:
-    """Who signs a document (else the report), by title, and who receives it."""
+def closing(survey: Survey, document: Document | None = None, text: str = "") -> Closing:
+    """The last sentence, who signs a document (else the report), by title, and who receives it."""
     said = document or survey.year.report
     return Closing(
         said.signatures or [[survey.district.bodies.signatory]],
         said.recipients or survey.district.recipients,
         survey.form,
         said.last_recipient or "",
+        text,
+    )
+
+
+def report_closing(survey: Survey) -> Closing:
+    """The end of the report."""
+    return closing(
+        survey,
+        text=f"Trên đây là báo cáo kết quả khảo sát năm {survey.year.year} của "
+        f"{survey.district.bodies.short} {survey.district.title}./.",
     )
 
 
@@ -232,14 +242,6 @@ def forum_table(survey: Survey) -> Table:
 
 
 def plan_blocks(survey: Survey) -> list[Block]:
-    """What comes next: the phases, the forum where there is one, and the last sentence."""
-    bodies, blocks = survey.district.bodies, list[Block]()
-    if survey.year.phases:
-        blocks.append(plan_table(survey))
-    if survey.forum is not None:
-        blocks.append(forum_table(survey))
-    end = (
-        f"Trên đây là báo cáo kết quả khảo sát năm {survey.year.year} của {bodies.short} "
-        f"{survey.district.title}./."
-    )
-    return [*blocks, Paragraphs([end])]
+    """What comes next: the phases, and the forum where there is one."""
+    blocks: list[Block] = [plan_table(survey)] if survey.year.phases else []
+    return blocks if survey.forum is None else [*blocks, forum_table(survey)]

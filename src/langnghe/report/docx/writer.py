@@ -160,6 +160,10 @@ class _Writer:
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
 
     def _closing(self, data: Mapping[str, Any]) -> None:
+        if data["text"]:
+            self.document.add_paragraph(
+                data["text"], "Body Text"
+            ).paragraph_format.keep_with_next = True
         left, right = self._two_columns(0.5)
         signatures = data["signatures"]
         for cell, lines in zip((left, right)[-len(signatures) :], signatures, strict=True):
