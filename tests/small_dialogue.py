@@ -50,6 +50,13 @@ FORM_01 = {
     "kind": "form-01",
     "unit": {"by": "heading", "at": "Đơn vị"},
 }
+FLOOR = {
+    "id": "floor",
+    "title": "Phát biểu trực tiếp",
+    "files": "phat-bieu/*",
+    "kind": "floor",
+    "unit": {"by": "heading", "at": "Đơn vị"},
+}
 FRAME = """\
 unit,kind,name,level,place,collected_by
 mn-hoa-mai,school,Trường Mầm non Hoa Mai,preschool,hoa-phu,

@@ -52,13 +52,31 @@ def petitions(answers: pd.DataFrame, rows: pd.DataFrame, survey: Survey) -> dict
     own = survey.year.opinions.within
     others = survey.topics.authorities if survey.topics else []
     asked = answers[answers["part"].ne("answered")]
-    asked = asked.merge(rows[["item", "published", "units", "groups"]], on="item")
+    asked = _worded(asked, rows, survey).merge(rows[["item", "units", "groups"]], on="item")
     asked = asked.sort_values("topic", key=_order(survey), kind="stable", na_position="last")
-    redacted = redact(asked["text"], keep(survey))["text"]
-    asked = asked.assign(text=asked["published"].where(asked["published"].ne(""), redacted))
-    asked = asked[[*COLUMNS, "units", "groups"]]
     found = {one.id: asked[asked["authority"].eq(one.title)] for one in others if one.id not in own}
     return {name: table for name, table in found.items() if len(table)}
+
+
+def on_the_floor(
+    answers: pd.DataFrame, register: pd.DataFrame, members: pd.DataFrame, survey: Survey
+) -> pd.DataFrame:
+    """Of `booklet` what was said at the forum itself, worded as in `petitions`.
+
+    count: how many said it there. register, members: the register's rows and opinions.
+    """
+    said = members[members["origin"].eq("floor")].groupby("item").size()
+    table = answers[answers["item"].isin(said.index)]
+    table = _worded(table, register, survey)
+    return table.assign(count=table["item"].map(said)).reset_index(drop=True)
+
+
+def _worded(answers: pd.DataFrame, rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The wording for the public where the register has one, else the redacted text."""
+    table = answers.merge(rows[["item", "published"]], on="item")
+    redacted = redact(table["text"], keep(survey))["text"]
+    text = table["published"].where(table["published"].ne(""), redacted)
+    return table.assign(text=text)[COLUMNS]
 
 
 def _order(survey: Survey) -> Callable[[pd.Series], pd.Series]:

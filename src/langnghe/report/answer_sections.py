@@ -8,7 +8,6 @@ import pandas as pd
 from langnghe.opinions.answers import PARTS
 from langnghe.opinions.edition import FREE
 from langnghe.opinions.fields import FIELDS, UNSORTED
-from langnghe.opinions.printable import printable
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Block, Column, Heading, Paragraphs, Table
 from langnghe.report.numbers import count
@@ -123,7 +122,7 @@ def _table(part: str, topic: str, table: pd.DataFrame) -> Table:
     rows = [
         [
             "\n".join(filter(None, (str(number), row.get("item", "")))),
-            printable(row["text"]),
+            row["text"],
             count(row["count"]),
             *_last(part, row),
         ]
@@ -225,5 +224,4 @@ def again_table(again: pd.DataFrame) -> Table:
 
 
 def _begun(text: str) -> str:
-    text = printable(text)
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"

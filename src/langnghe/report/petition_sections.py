@@ -6,7 +6,6 @@ import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.opinions.fields import UNSORTED
-from langnghe.opinions.printable import printable
 from langnghe.params.load import Survey
 from langnghe.params.models import Document
 from langnghe.params.topics import Authority
@@ -81,7 +80,7 @@ def _asked(table: pd.DataFrame, topic: str, survey: Survey) -> Table:
     rows = [
         [
             str(number),
-            printable(row["text"]),
+            row["text"],
             count(row["count"]),
             _from(row, survey),
             _wanted(row["due"], survey),
