@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import count
+from itertools import count, islice, zip_longest
 from typing import Any, Self, overload
 
 import numpy as np
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.integer]
 Mask = NDArray[np.bool_]
+
+_AT_ONCE = 256
+"""Rows whose cells are told apart together: few enough that they are still near the processor."""
 
 
 class Column:
@@ -36,11 +39,9 @@ class Column:
     @classmethod
     def of(cls, cells: Sequence[Any]) -> Self:
         """The column of these cells. 1 and 1.0 are one value, 1 and True are two."""
-        values, codes = _different(cells)
-        if (0 in values or 1 in values) and bool in set(map(type, cells)):
-            typed, codes = _different([(type(cell), cell) for cell in cells])
-            return cls([cell for _, cell in typed], codes)
-        return cls(list(values), codes)
+        different = _Different()
+        different.add(cells)
+        return cls(different.values(), different.codes())
 
     @classmethod
     def of_arrow(cls, cells: pa.ChunkedArray) -> Self:
@@ -103,14 +104,23 @@ class Grid(Sequence[list[Any]]):
         self.columns = tuple(columns)
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[Any]]) -> "Grid":
-        """The grid of these rows; short ones are filled with blanks."""
+    def of(cls, rows: Iterable[Sequence[Any]]) -> "Grid":
+        """The grid of these rows; short ones are filled with blanks.
+
+        Rows that are made while they are read need not be in memory all at once.
+        """
         if isinstance(rows, Grid):
             return rows
-        width = max(map(len, rows), default=0)
-        if any(len(row) < width for row in rows):
-            rows = [[*row, *[""] * (width - len(row))] for row in rows]
-        return cls([Column.of(cells) for cells in zip(*rows, strict=True)])
+        columns: list[_Different] = []
+        rows, height = iter(rows), 0
+        while some := list(islice(rows, _AT_ONCE)):
+            cells = list(zip_longest(*some, fillvalue=""))
+            columns += [_Different(height) for _ in cells[len(columns) :]]
+            cells += [("",) * len(some)] * (len(columns) - len(cells))
+            for column, own in zip(columns, cells, strict=True):
+                column.add(own)
+            height += len(some)
+        return cls([Column(column.values(), column.codes()) for column in columns])
 
     @property
     def blank(self) -> bool:
@@ -141,11 +151,38 @@ class Grid(Sequence[list[Any]]):
         return f"Grid.of({list(self)!r})"
 
 
-def _different(cells: Sequence[Any]) -> tuple[dict[Any, int], Codes]:
-    """Different cells with their numbers in order, and the number of each cell."""
-    numbers: dict[Any, int] = defaultdict(count().__next__)
-    codes = np.fromiter(map(numbers.__getitem__, cells), "int32", len(cells))
-    return numbers, _small(codes)
+class _Different:
+    """The different cells of a column in the order in which they come, below so many blank ones."""
+
+    def __init__(self, blank: int = 0) -> None:
+        self._numbers: dict[Any, int] = defaultdict(count().__next__)
+        self._codes: list[Codes] = []
+        self._typed = False
+        self.add([""] * blank)
+
+    def add(self, cells: Sequence[Any]) -> None:
+        """The next cells."""
+        keys = [(type(cell), cell) for cell in cells] if self._typed else cells
+        numbers, before = self._numbers, len(self._numbers)
+        codes = np.fromiter(map(numbers.__getitem__, keys), "int32", len(cells))
+        if not self._typed and (0 in numbers or 1 in numbers) and bool in set(map(type, cells)):
+            # A dictionary takes True for 1: from here on its keys say which of them is meant.
+            known = enumerate(islice(numbers, before))
+            self._numbers = defaultdict(
+                count(before).__next__, {(type(cell), cell): number for number, cell in known}
+            )
+            self._typed = True
+            self.add(cells)
+        else:
+            self._codes.append(codes)
+
+    def values(self) -> list[Any]:
+        """The different cells."""
+        return [cell for _, cell in self._numbers] if self._typed else list(self._numbers)
+
+    def codes(self) -> Codes:
+        """Which of them stands in each row."""
+        return _small(np.concatenate(self._codes))
 
 
 def _small(codes: Any) -> Codes:

@@ -5,14 +5,20 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import xlrd
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from langnghe.intake.files import guard
 from langnghe.intake.files.columns import Column, Grid, Mask
@@ -193,7 +199,7 @@ def _workbook(data: bytes, name: str, ending: str) -> Iterator[Sheet]:
 
 
 def _sheet(
-    name: str, title: str, rows: list[list[Any]], hidden: bool, merged: tuple[Merged, ...] = ()
+    name: str, title: str, rows: Iterable[list[Any]], hidden: bool, merged: tuple[Merged, ...] = ()
 ) -> Sheet:
     grid = Grid.of(rows)
     return Sheet(name, title, [] if grid.blank else grid, hidden, merged)
@@ -206,23 +212,32 @@ def _by_calamine(data: bytes, name: str) -> Iterator[Sheet]:
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_name(meta.name)
-            rows = sheet.to_python(skip_empty_area=False)
-            for column, row, text in lost.get(meta.name, ()):
-                guard.check_range(row + 1, column + 1, name, meta.name)
-                rows += [[] for _ in range(row + 1 - len(rows))]
-                rows[row] += [""] * (column + 1 - len(rows[row]))
-                rows[row][column] = text
+            rows: Iterable[list[Any]] = _rows(sheet)
+            if meta.name in lost:
+                rows = every = list(rows)
+                for column, row, text in lost[meta.name]:
+                    guard.check_range(row + 1, column + 1, name, meta.name)
+                    every += [[] for _ in range(row + 1 - len(every))]
+                    every[row] += [""] * (column + 1 - len(every[row]))
+                    every[row][column] = text
             hidden = meta.visible != SheetVisibleEnum.Visible
             yield _sheet(name, meta.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    """The cells from A1 on; calamine's own rows begin with the first column that holds anything."""
+    left = [""] * (sheet.start or (0, 0))[1]
+    return (left + row for row in sheet.iter_rows()) if left else sheet.iter_rows()
 
 
 def _lost(part: bytes) -> Iterator[tuple[int, int, str]]:
     """Formulas of one sheet of which calamine gives a blank: "#N/A", or as "=A1+1" if never
     calculated."""
-    if b't="e"' in part:
+    # What failed shows "#…", few other cells do, and one byte is found much faster.
+    if b"#" in part and b't="e"' in part:
         for cell, text in _FAILED.findall(part):
             yield *position(cell.decode()), text.decode()
-    # Cells without a formula have no "f", and one byte is found much faster.
+    # Cells without a formula have no "f".
     cells = max(part.find(b"<sheetData"), 0), part.rfind(b"</sheetData")
     if part.find(b"f", *cells) >= 0 and (b"<f" in part or b":f" in part):
         for cell, formula in _NOT_CALCULATED.findall(part):
