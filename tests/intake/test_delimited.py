@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from langnghe.intake.files import delimited
-from langnghe.intake.files.columns import Column, Grid
+from langnghe.intake.files.columns import Grid
 from langnghe.intake.files.delimited import read_delimited
 
 cells = st.text("aĐế 1.,;\t\"'\n\r", max_size=6)
@@ -65,22 +65,3 @@ def test_a_long_file_is_one_table_across_blocks(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_no_utf_8_is_refused() -> None:
     with pytest.raises(UnicodeError):
         read_delimited("a,b\nđ,e\n".encode("cp1258"), "a.csv")
-
-
-def test_one_and_true_are_two_values_but_one_and_a_whole_float_are_one() -> None:
-    column = Column.of([1, True, 1.0, "1", 0, False, ""])
-    assert [type(value) for value in column.values] == [int, bool, float, str, int, bool, str]
-    assert list(column) == [1, True, 1.0, "1", 0, False, ""]
-    assert [type(cell) for cell in column][:2] == [int, bool]
-    assert len(Column.of([2, 2.0, "2"]).values) == 2
-
-
-def test_a_test_is_put_once_to_each_value() -> None:
-    asked: list[str] = []
-
-    def test(cell: str) -> bool:
-        asked.append(cell)
-        return cell == "b"
-
-    assert Column.of(["a", "b", "a", "b"]).where(test).tolist() == [False, True, False, True]
-    assert asked == ["a", "b"]
