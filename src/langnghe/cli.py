@@ -242,6 +242,44 @@ def forms(
 
 
 @app.command()
+def new(
+    district: District,
+    year: YearOf,
+    earlier: Annotated[
+        int | None, typer.Option("--from", help="Năm trước của chính địa bàn này")
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option("--like", help="Mã địa bàn làm mẫu cho một địa bàn mới")
+    ] = None,
+    root: Root = _HERE,
+) -> None:
+    """Tạo tham số của năm mới (--from NĂM), hoặc của địa bàn mới (--like ĐỊA-BÀN)."""
+    from langnghe.params.new import write_like, write_next_year
+    from langnghe.params.unfinished import MARK, marked
+
+    project = Project(root.resolve())
+    try:
+        if earlier is not None and like is None:
+            written = write_next_year(project, district, year, earlier)
+        elif like is not None and earlier is None:
+            written = write_like(project, district, year, like)
+        else:
+            raise typer.BadParameter("cần đúng một trong hai: --from NĂM hoặc --like ĐỊA-BÀN")
+    except ProblemsError as error:
+        raise _fail(error) from None
+    for path in written:
+        out.print(project.name(path), markup=False)
+        for line, what in marked(path.read_text(encoding="utf-8-sig")):
+            out.print(f"  dòng {line}: {what}", markup=False)
+    out.print(
+        f"Xem từng dòng trên, sửa, xóa “{MARK} …” ở cuối dòng, rồi chạy: "
+        f"langnghe check {district} {year}. Tệp các đơn vị gửi để vào "
+        f"{project.name(project.raw(district, year))}.",
+        markup=False,
+    )
+
+
+@app.command()
 def publish(
     district: District,
     year: YearOf,

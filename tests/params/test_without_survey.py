@@ -63,13 +63,20 @@ def test_a_unit_belongs_to_one_component(tmp_path: Path) -> None:
     assert (problem.code, problem.value) == ("PARAMS-REPEATED", "mn-hoa-mai")
 
 
-@pytest.mark.parametrize("missing", ["questionnaires", "groups", "sources"])
+@pytest.mark.parametrize("missing", ["questionnaires", "groups"])
 def test_a_survey_is_whole(tmp_path: Path, missing: str) -> None:
     project = write_params(tmp_path, year=lambda year: year.pop(missing))
     found = problems(project)
     assert any(
         problem.code == "PARAMS-NEEDS" and f"“{missing}”" in problem.what for problem in found
     )
+
+
+def test_a_survey_needs_no_source(tmp_path: Path) -> None:
+    """What comes back of the blank forms is a source without being described."""
+    survey = survey_of(write_params(tmp_path, year=lambda year: year.pop("sources")))
+    assert {source.files.split("/")[0] for source in survey.year.sources} == {"bieu-mau"}
+    assert len(survey.frame.units) == 5
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:

@@ -152,7 +152,10 @@ def in_year(year: Year) -> Iterator[Finding]:
 
 
 def _survey_is_whole(year: Year) -> Iterator[Finding]:
-    """Questionnaires, groups and sources of forms are all there, or none of them is."""
+    """Questionnaires and groups are both there, or neither is and no source holds forms.
+
+    A survey needs no source: what comes back of the blank forms has its own (`own_sources`).
+    """
     sources = None if year.sources is None else [s for s in year.sources if s.kind in SURVEY_KINDS]
     parts = {
         "questionnaires": ("phiếu khảo sát", year.questionnaires),
@@ -160,7 +163,8 @@ def _survey_is_whole(year: Year) -> Iterator[Finding]:
         "sources": ("nguồn loại forms hoặc totals", sources),
     }
     there = [words for words, part in parts.values() if part]
-    for key, (words, part) in parts.items():
+    for key in ("questionnaires", "groups"):
+        words, part = parts[key]
         if there and part == []:
             message = f"có {', '.join(there)} thì cần cả {words}"
             yield Finding((key,), "PARAMS-NEEDS", message)

@@ -32,6 +32,7 @@ from langnghe.params.own_sources import own_sources
 from langnghe.params.places import NO_PLACES, Places, place_files, read_places
 from langnghe.params.tasks import TasksFile
 from langnghe.params.topics import Topics, in_topics
+from langnghe.params.unfinished import unfinished
 from langnghe.params.validation import checked, in_order, located, misplaced
 from langnghe.params.yamlfile import YamlFile, read_yaml
 from langnghe.problems import Problem, ProblemsError
@@ -137,6 +138,7 @@ def load_survey(project: Project, district: str, year: int) -> Survey:
     parts = _read_all(project, district, year, problems)
     frame = _read_frame(project, parts, problems)
     corrections = _read_corrections(project, parts, frame, problems)
+    problems.extend(_unfinished(project, parts))
     if problems or frame is None:
         raise ProblemsError(in_order(problems))
     whole = parts.whole()
@@ -161,9 +163,16 @@ def load_params(project: Project, district: str, year: int) -> Params:
     """What `load_survey` reads, without the frame. Raises ProblemsError with every problem."""
     problems: list[Problem] = []
     parts = _read_all(project, district, year, problems)
+    problems.extend(_unfinished(project, parts))
     if problems:
         raise ProblemsError(in_order(problems))
     return parts.whole()
+
+
+def _unfinished(project: Project, parts: "_Parts") -> Iterator[Problem]:
+    """What `langnghe new` marked in these files and nobody has settled."""
+    for path in parts.files:
+        yield from unfinished(path, project.name(path))
 
 
 @dataclass(frozen=True)
@@ -318,7 +327,7 @@ def _read_frame(project: Project, parts: _Parts, problems: list[Problem]) -> Fra
         return None
     if year.groups is None or year.sources is None:
         return None
-    if not (year.sources or parts.units_come or path.is_file()):
+    if not (year.groups or year.sources or parts.units_come or path.is_file()):
         return NO_FRAME
     parts.files.append(path)
     try:
