@@ -38,6 +38,12 @@ def test_tasks_alone_need_no_frame(tmp_path: Path) -> None:
     assert survey.frame.units.empty
 
 
+def test_where_no_group_is_asked_no_form_is_expected(tmp_path: Path) -> None:
+    survey = survey_of(written(tmp_path, tasks=TASKS))
+    assert not survey.frame.units.empty
+    assert survey.year.sources == []
+
+
 def test_a_forum_of_schools_needs_the_frame(tmp_path: Path) -> None:
     (problem,) = problems(written(tmp_path, frame=None, forum=FORUM))
     assert problem.code == "FRAME-NO-FILE"

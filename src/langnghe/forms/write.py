@@ -7,7 +7,7 @@ from langnghe.forms.list_books import list_books
 from langnghe.forms.paper import paper
 from langnghe.forms.totals_book import totals_book
 from langnghe.forms.xlsform import xlsform
-from langnghe.forum.complaints import blank_book
+from langnghe.forum import checklist, complaints
 from langnghe.forum.task_book import books
 from langnghe.params.load import Survey
 from langnghe.params.own_sources import ENTRY, TOTALS
@@ -17,7 +17,8 @@ def write_forms(survey: Survey, folder: Path) -> list[Path]:
     """Write all blank forms and workbooks of a year; gives what it wrote.
 
     Of a survey: questionnaires, the two workbooks, online forms. Of a dialogue: mẫu 01 and mẫu 02.
-    Of a programme: the bodies' workbooks of tasks, the units' workbook of complaints. The same
+    Of a programme: the bodies' workbooks of tasks, the units' workbooks of complaints and
+    of the checklist. The same
     params give the same bytes.
     """
     files: dict[str, bytes] = {}
@@ -30,7 +31,9 @@ def write_forms(survey: Survey, folder: Path) -> list[Path]:
     if survey.tasks is not None:
         files |= {f"nhiem-vu-{body}.xlsx": data for body, data in books(survey).items()}
         if survey.tasks.complaints is not None:
-            files["don-thu.xlsx"] = blank_book(survey)
+            files["don-thu.xlsx"] = complaints.blank_book(survey)
+        if survey.tasks.checklist is not None:
+            files["tu-kiem-tra.xlsx"] = checklist.blank_book(survey)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)

@@ -2,20 +2,19 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import xlsxwriter
 
-from langnghe.forum.returned import Returned, open_workbooks
-from langnghe.intake.files.sheets import Sheet, shown
+from langnghe.forum.returned import Returned, open_workbooks, unit_of
 from langnghe.intake.lists import Listing, read_list
 from langnghe.intake.names.units import UnitNames
 from langnghe.intake.tables import SheetTables
 from langnghe.intake.text import fold
-from langnghe.params.load import Survey
+from langnghe.params.load import Params, Survey
 from langnghe.params.tasks import Complaints
-from langnghe.problems import Problem
+from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 from langnghe.workbook import same_on_every_system
 
@@ -33,9 +32,10 @@ _COLUMNS = {
     "note": ("Ghi chú", 40),
 }
 _UNIT, _HEAD = "B2", 4
+NOTHING: Mapping[str, Mapping[str, int]] = {}
 
 
-def complaints_of(survey: Survey) -> Complaints:
+def complaints_of(survey: Params) -> Complaints:
     """What the year asks of complaints. Raises ValueError where it asks nothing."""
     found = survey.tasks.complaints if survey.tasks else None
     if found is None:
@@ -43,8 +43,13 @@ def complaints_of(survey: Survey) -> Complaints:
     return found
 
 
-def blank_book(survey: Survey) -> bytes:
-    """The workbook for a unit to fill in; the same bytes at every run."""
+def blank_book(
+    survey: Params, unit: str = "", told: Mapping[str, Mapping[str, int]] = NOTHING
+) -> bytes:
+    """The workbook for a unit to fill in; the same bytes at every run.
+
+    unit, told: what is already filled in: the unit's name, kind → its `NUMBERS`.
+    """
     asked, data = complaints_of(survey), io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
         book.set_properties({"created": dt.datetime(survey.year.year, 1, 1)})
@@ -56,7 +61,10 @@ def blank_book(survey: Survey) -> bytes:
         period = f"từ ngày {asked.start:%d/%m/%Y} đến ngày {asked.end:%d/%m/%Y}"
         page.write_string(0, 0, f"Đơn khiếu nại, tố cáo, kiến nghị, phản ánh {period}", bold)
         page.write_string(1, 0, "Đơn vị:")
-        page.write_blank(1, 1, None, free)
+        if unit:
+            page.write_string(1, 1, unit, free)
+        else:
+            page.write_blank(1, 1, None, free)
         page.write_string(
             2, 0, "Không có đơn thì ghi 0. Còn tồn = chuyển sang + tiếp nhận - đã xong."
         )
@@ -66,8 +74,8 @@ def blank_book(survey: Survey) -> bytes:
             page.set_column(column, column, width)
         for row, kind in enumerate(asked.kinds, start=_HEAD + 1):
             page.write_string(row, 0, kind.title, fixed)
-            for column in range(1, len(_COLUMNS)):
-                page.write_blank(row, column, None, free)
+            for column, key in enumerate([*NUMBERS, "note"], start=1):
+                page.write(row, column, told.get(kind.id, {}).get(key), free)
         rule = {"validate": "integer", "criteria": ">=", "value": 0}
         page.data_validation(_HEAD + 1, 1, _HEAD + len(asked.kinds), len(NUMBERS), rule)
         page.freeze_panes(_HEAD + 1, 1)
@@ -98,8 +106,13 @@ def read_books(project: Project, survey: Survey) -> Returned:
         roles = {key: (title,) for key, (title, _) in _COLUMNS.items()}
         found = read_list(sheet, roles, ("kind",), out)
         problems += out.problems
-        unit = _unit(sheet, survey, names, problems) if found is not None else ""
-        if found is not None and unit:
+        if found is None:
+            continue
+        try:
+            unit = unit_of(sheet, _UNIT, survey, names, "COMPLAINTS-UNIT")
+        except ProblemsError as error:
+            problems += error.problems
+        else:
             rows += _rows(found, unit, survey, problems)
     table = pd.DataFrame(rows, columns=pd.Index(ROW)).astype(dict.fromkeys(NUMBERS, "int64"))
     twice = table[table.duplicated(["unit", "kind"], keep=False)]
@@ -109,24 +122,6 @@ def read_books(project: Project, survey: Survey) -> Returned:
         action = "bỏ bản không đúng ra khỏi thư mục"
         problems.append(Problem(code="COMPLAINTS-TWICE", what=what, value=places, action=action))
     return Returned(table.drop(index=twice.index).reset_index(drop=True), problems)
-
-
-def _unit(sheet: Sheet, survey: Survey, names: UnitNames, problems: list[Problem]) -> str:
-    written = shown(sheet.at(_UNIT))
-    unit = written if survey.frame.units.empty else names.unit(written)
-    if not unit:
-        near = "; ".join(names.nearest(written)) if written else ""
-        problems.append(
-            sheet.problem(
-                "COMPLAINTS-UNIT",
-                "không rõ đơn vị",
-                row=2,
-                column=1,
-                value=written or "(trống)",
-                expected="tên có trong dàn mẫu" + (f", gần nhất: {near}" if near else ""),
-            )
-        )
-    return unit or ""
 
 
 def _rows(found: Listing, unit: str, survey: Survey, problems: list[Problem]) -> Iterator[dict]:

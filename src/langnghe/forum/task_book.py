@@ -9,9 +9,8 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from langnghe.forum.returned import Returned, open_workbooks
+from langnghe.forum.returned import Returned, day_of, open_workbooks
 from langnghe.forum.tasks import DONE, RETURNED, STATUSES, tasks_of
-from langnghe.intake.dates import as_day
 from langnghe.intake.files.sheets import shown
 from langnghe.intake.lists import Listing, read_list
 from langnghe.intake.tables import SheetTables
@@ -155,7 +154,7 @@ def read_books(project: Project, survey: Survey) -> Returned:
 
 
 def _rows(found: Listing, survey: Survey, problems: list[Problem]) -> Iterator[dict]:
-    known = {task.id for task in tasks_of(survey).tasks}
+    known, as_of = {task.id for task in tasks_of(survey).tasks}, survey.year.as_of
     for row in found.rows:
         task = found.text(row, "task")
         if task not in known:
@@ -172,7 +171,7 @@ def _rows(found: Listing, survey: Survey, problems: list[Problem]) -> Iterator[d
             continue
         told = {key: found.text(row, key) for key in ("evidence", "note")}
         status = _status(found, row, problems)
-        days = {key: _day(found, row, key, survey, problems) for key in ("done", "inspected")}
+        days = {key: day_of(found, row, key, as_of, "TASKS-DATE", problems) for key in _DAYS}
         if status == DONE and not shown(found.cell(row, "done")):
             what = "nhiệm vụ hoàn thành mà thiếu ngày hoàn thành"
             problems.append(found.sheet.problem("TASKS-DATE", what, row=row + 1, value=task))
@@ -196,28 +195,6 @@ def _status(found: Listing, row: int, problems: list[Problem]) -> str:
             )
         )
     return status
-
-
-def _day(found: Listing, row: int, key: str, survey: Survey, problems: list[Problem]) -> str:
-    cell, as_of = found.cell(row, key), survey.year.as_of
-    day = as_day(cell)
-    what = ""
-    if shown(cell) and not day:
-        what = "không đọc được ngày"
-    elif day > as_of.isoformat():
-        what = f"ngày này sau ngày chốt số liệu {as_of:%d/%m/%Y}"
-    if what:
-        problems.append(
-            found.sheet.problem(
-                "TASKS-DATE",
-                what,
-                row=row + 1,
-                column=found.columns[key],
-                value=shown(cell),
-                expected="ngày/tháng/năm, ví dụ 05/12/2022",
-            )
-        )
-    return day
 
 
 def _told_once(table: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:

@@ -37,7 +37,7 @@ _READERS = {
     "form-02": read_statements,
     "floor": read_statements,
 }
-RETURNED = {"register": "", "tasks": "tasks", "complaints": "tasks"}
+RETURNED = {"register": "", "tasks": "tasks", "complaints": "tasks", "checklist": "tasks"}
 """Folders below the raw folder with workbooks that were filled in, read by other stages, and the
 part of the params without which they are not."""
 _FILES = [

@@ -217,12 +217,24 @@ def in_tasks(file: TasksFile) -> Iterator[Finding]:
     yield from repeated("mã nhiệm vụ", ("tasks",), [task.id for task in file.tasks or ()])
     kinds = [kind.id for kind in file.complaints.kinds] if file.complaints else []
     yield from repeated("mã loại đơn", ("complaints", "kinds"), kinds)
+    yield from repeated("mã chỉ số", ("indices",), [each.id for each in file.indices or ()])
+    yield from _in_checklist(file)
     for index, task in enumerate(file.tasks or ()):
         here = ("tasks", index)
         yield from unknown("nội dung", (*here, "content"), task.content, contents)
         yield from unknown("đơn vị", (*here, "lead"), task.lead, bodies)
         for number, partner in enumerate(task.partners):
             yield from unknown("đơn vị", (*here, "partners", number), partner, bodies)
+
+
+def _in_checklist(file: TasksFile) -> Iterator[Finding]:
+    if file.checklist is None:
+        return
+    parts, items, here = _ids(file.checklist.parts), file.checklist.items or (), "checklist"
+    yield from repeated("mã phần", (here, "parts"), parts or ())
+    yield from repeated("mã mục", (here, "items"), [item.id for item in items])
+    for index, item in enumerate(items):
+        yield from unknown("phần", (here, "items", index, "part"), item.part, parts)
 
 
 def of_year_with_files(year: Year, there: Collection[str]) -> Iterator[Finding]:

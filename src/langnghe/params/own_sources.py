@@ -54,7 +54,12 @@ def unit_labels(units: pd.DataFrame, places: Mapping[str, str]) -> dict[str, str
 def own_sources(
     groups: Sequence[Group], units: pd.DataFrame, places: Mapping[str, str]
 ) -> list[Source]:
-    """One source a workbook, and one an online form of a group; each may be without files."""
+    """One source a workbook, and one an online form of a group; each may be without files.
+
+    None in a year that asks no group: then nothing is expected to come.
+    """
+    if not groups:
+        return []
     by_label = {label: unit for unit, label in unit_labels(units, places).items()}
     sheets = {name: group for group, name in sheet_names(groups).items()}
     at_cell = Locator(by="cell", at=UNIT_CELL, values=by_label)

@@ -10,7 +10,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from langnghe.params.models import Count, Id, Model, Percent, Text
+from langnghe.params.indicators import Target as IndexTarget
+from langnghe.params.models import Count, Id, Model, Percent, Places, Text
 
 
 class Body(Model):
@@ -76,6 +77,36 @@ class Complaints(Model):
         return self
 
 
+class Item(Model):
+    """One thing that every school does itself and reports, such as something to be disclosed."""
+
+    id: Id
+    part: Id = Field(description="Mã phần trong “parts”")
+    title: Text
+    due: dt.date = Field(description="Ngày cuối cùng phải làm xong")
+    evidence: Text | None = Field(default=None, description="Minh chứng cần có")
+
+
+class Checklist(Model):
+    """What every school discloses (Luật Tiếp cận thông tin) and inspects of its own work."""
+
+    parts: list[Content] = Field(min_length=1, description="Các phần của bảng, theo thứ tự in")
+    items: list[Item] = Field(min_length=1)
+
+
+class Index(Model):
+    """A figure of the administration that others have published, such as the PAR index."""
+
+    id: Id
+    title: Text
+    unit: Text = Field(description="Đơn vị: “%”, “điểm”, …")
+    decimals: Places = Field(description="Số chữ số thập phân khi in")
+    value: float | None = Field(default=None, description="Năm nay; trống: chưa công bố")
+    before: float | None = Field(default=None, description="Năm trước")
+    target: IndexTarget | None = None
+    source: Text = Field(description="Văn bản công bố số liệu")
+
+
 class TasksFile(Model):
     """`params/<district>/<year>/tasks.yaml`."""
 
@@ -89,3 +120,9 @@ class TasksFile(Model):
     tasks: list[Task] = Field(min_length=1)
     target: Target | None = None
     complaints: Complaints | None = None
+    checklist: Checklist | None = Field(
+        default=None, description="Các nội dung mỗi trường phải công khai, tự kiểm tra và báo cáo"
+    )
+    indices: list[Index] = Field(
+        default_factory=list, description="Các chỉ số do cơ quan khác công bố"
+    )

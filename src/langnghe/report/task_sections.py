@@ -1,5 +1,7 @@
 """Parts of a document about the plan: deadlines, the programme of tasks, complaints."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from langnghe.forum.complaints import NUMBERS, by_kind, complaints_of
@@ -15,19 +17,35 @@ from langnghe.forum.tasks import (
     tasks_of,
 )
 from langnghe.params.load import Survey
+from langnghe.params.models import Document
+from langnghe.params.tasks import Index
 from langnghe.report import charts
-from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table
+from langnghe.report.blocks import Block, Bullets, Column, Figure, Heading, Paragraphs, Table
 from langnghe.report.numbers import count, decimal, percent
 from langnghe.report.official import Letterhead
-from langnghe.report.survey_sections import document_of, letterhead
+from langnghe.report.survey_sections import closing, document_of, letterhead
 
 _NOBODY = "chưa có báo cáo"
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def tasks_head(survey: Survey) -> Letterhead:
     """The head of the report on tasks: document "tasks" of the year, where it states one."""
+    return letterhead(survey, _document(survey))
+
+
+def tasks_basis(survey: Survey) -> Paragraphs:
+    """What the report on tasks rests on, and what it is."""
+    opening = (
+        f"Tình hình thực hiện {_lower_first(tasks_of(survey).title)}, số liệu chốt đến ngày "
+        f"{survey.year.as_of:%d/%m/%Y}, như sau:"
+    )
+    return Paragraphs([*_document(survey).basis, opening])
+
+
+def _document(survey: Survey) -> Document:
     subject = f"Tình hình thực hiện: {tasks_of(survey).title}"
-    return letterhead(survey, document_of(survey, "tasks", "BÁO CÁO", subject))
+    return document_of(survey, "tasks", "BÁO CÁO", subject)
 
 
 def deadlines_table(table: pd.DataFrame, survey: Survey) -> Table:
@@ -200,11 +218,94 @@ def contents_table(table: pd.DataFrame, survey: Survey) -> Table:
     return Table(columns, [*rows, total], caption, emphasised=[len(rows)])
 
 
+def numbered(parts: Mapping[str, Sequence[Block]], after: int) -> list[Block]:
+    """The parts of a document that have anything to say, each under its title, numbered on from
+    `after` in Roman figures."""
+    blocks: list[Block] = []
+    for number, (title, own) in enumerate(((t, b) for t, b in parts.items() if b), after + 1):
+        blocks += [Heading(1, f"{ROMAN[number]}. {title}"), *own]
+    return blocks
+
+
 def complaints_blocks(reported: pd.DataFrame, survey: Survey) -> list[Block]:
-    """The table of what units reported (`forum.complaints.ROW`), where the year asks for it."""
+    """What units reported of complaints (`forum.complaints.ROW`); nothing where nothing is asked.
+
+    Of the units of the frame, those that sent no report are named as a number, never taken as
+    having none.
+    """
     if survey.tasks is None or survey.tasks.complaints is None:
-        return [Paragraphs(["Chương trình năm này không yêu cầu báo cáo đơn thư."])]
-    return [complaints_table(by_kind(reported, survey), survey)]
+        return []
+    schools = int(survey.frame.units["kind"].eq("school").sum())
+    came = reported["unit"].nunique()
+    told = f"{count(came)} đơn vị đã báo cáo đơn thư"
+    if schools:
+        told = f"{count(came)} trên {count(schools)} trường đã báo cáo đơn thư"
+    table = by_kind(reported, survey)
+    text = (
+        f"{told}. Tiếp nhận {count(table['received'].sum())} đơn, cùng "
+        f"{count(table['carried'].sum())} đơn kỳ trước chuyển sang; đã giải quyết "
+        f"{count(table['settled'].sum())}; còn tồn {count(table['outstanding'].sum())}."
+    )
+    return [Paragraphs([text]), complaints_table(table, survey)]
+
+
+def indices_blocks(table: pd.DataFrame, survey: Survey) -> list[Block]:
+    """The indices (`forum.indices`) against the year before and the target, where there are any."""
+    if table.empty:
+        return []
+    of = {index.id: index for index in tasks_of(survey).indices}
+    rows = []
+    for row in table.to_dict("records"):
+        index, met = of[row["index"]], row["met"]
+        figures = [_figure(row[key], index) for key in ("before", "value")]
+        change = _figure(row["change"], index)
+        if row["change"] > 0:
+            change = f"+{change}"
+        sign = "" if index.target is None else _SIGNS[index.target.comparison]
+        told = "–" if pd.isna(met) else "Đạt" if met else "Chưa đạt"
+        wanted = "–" if index.target is None else f"{sign}\u00a0{_figure(row['target'], index)}"
+        rows.append([index.title, index.unit, *figures, change, wanted, told])
+    sources: dict[str, list[str]] = {}
+    for index in of.values():
+        sources.setdefault(index.source, []).append(index.title)
+        if index.target is not None:
+            sources.setdefault(index.target.source, []).append(f"mục tiêu của {index.title}")
+    year = survey.year.year
+    return [
+        Table(
+            [
+                Column("Chỉ số", width="1fr"),
+                Column("Đơn vị", "center"),
+                Column(f"Năm {year - 1}", "right"),
+                Column(f"Năm {year}", "right"),
+                Column("Thay đổi", "right"),
+                Column("Mục tiêu", "right"),
+                Column("Đạt mục tiêu", "center"),
+            ],
+            rows,
+            f"Các chỉ số năm {year} do cơ quan có thẩm quyền công bố",
+            note="“–”: chưa công bố hoặc không có mục tiêu. Đạt hay không: theo số chưa làm tròn.",
+        ),
+        Paragraphs(["Nguồn số liệu:"]),
+        Bullets([f"{source}: {', '.join(titles)}." for source, titles in sources.items()]),
+    ]
+
+
+_SIGNS = {"at-least": "≥", "at-most": "≤"}
+
+
+def _figure(value: float, index: Index) -> str:
+    return "–" if pd.isna(value) else decimal(value, index.decimals)
+
+
+def tasks_closing(survey: Survey) -> list[Block]:
+    """The last sentence and who signs the report on tasks."""
+    end = f"Trên đây là báo cáo tình hình thực hiện {_lower_first(tasks_of(survey).title)}./."
+    return [Paragraphs([end]), closing(survey, _document(survey))]
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def complaints_table(table: pd.DataFrame, survey: Survey) -> Table:

@@ -19,6 +19,7 @@ from langnghe.sample.returns import returns, task_reports
 from langnghe.sample.schools import frame_csv, units
 from langnghe.sample.settings import read_settings
 from langnghe.sample.sources import deliveries
+from langnghe.sample.unit_reports import unit_reports
 
 
 def generate(
@@ -50,6 +51,7 @@ def generate(
     for delivery in deliveries(params, made, draws):
         files[raw / delivery.path] = raw_file(delivery, people)
     returned = list(returns(params, settings, made, draws))
+    returned += unit_reports(params, settings, made, draws)
     files |= {raw / each.path: each.data for each in returned}
     files |= {raw / FOLDER / name: data for name, data in task_reports(params, settings).items()}
     # Of the sample as it is; with other numbers it is made to measure, not to read.

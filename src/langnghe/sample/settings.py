@@ -44,6 +44,26 @@ class TaskReport(Model):
     status: Literal["not-started", "under-way", "done", "difficulty"]
     done: dt.date | None = None
     evidence: Text | None = None
+    inspected: dt.date | None = None
+
+
+class ComplaintReports(Model):
+    """How schools report petitions and complaints."""
+
+    missing: Count = Field(default=0, description="Số trường không gửi")
+    received: dt.date = Field(description="Ngày nhận")
+    most: dict[Id, Count] = Field(description="Loại đơn → số đơn nhiều nhất ở một trường")
+
+
+class ChecklistReports(Model):
+    """How schools report what they disclosed and inspected."""
+
+    missing: Count = Field(default=0, description="Số trường không gửi")
+    received: dt.date = Field(description="Ngày nhận")
+    done: Percent = Field(description="Phần trăm mục đã làm")
+    late: Percent = Field(description="Trong các mục đã làm, phần trăm làm muộn")
+    evidence: Percent = Field(description="Trong các mục đã làm, phần trăm có minh chứng")
+    written: list[Text] = Field(min_length=1, description="Các cách ghi minh chứng, lần lượt")
 
 
 class Settings(Model):
@@ -82,6 +102,8 @@ class Settings(Model):
     tasks: dict[Id, TaskReport] = Field(
         default_factory=dict, description="Mã nhiệm vụ → đơn vị chủ trì báo cáo thế nào"
     )
+    complaints: ComplaintReports | None = None
+    checklist: ChecklistReports | None = None
     answers: Count = Field(
         default=0, description="Số nhóm ý kiến đã trả lời trong sổ ý kiến gửi lại; 0: không có sổ"
     )
@@ -128,6 +150,10 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
     named += [(("returns", x), "nguồn mẫu 01, mẫu 02", x, lists) for x in settings.returns or ()]
     tasks = [task.id for task in params.tasks.tasks] if params.tasks else []
     named += [(("tasks", x), "nhiệm vụ", x, tasks) for x in settings.tasks or ()]
+    if settings.complaints is not None and params.tasks and params.tasks.complaints:
+        kinds = [kind.id for kind in params.tasks.complaints.kinds]
+        most = settings.complaints.most or {}
+        named += [(("complaints", "most", x), "loại đơn", x, kinds) for x in most]
     if settings.ward_collector is not None:
         named.append((("ward_collector",), "cấp học", settings.ward_collector, levels))
     if settings.collected_in is not None:

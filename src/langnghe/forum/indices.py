@@ -1,0 +1,28 @@
+"""Figures of the administration that others publish: this year, the year before, the target."""
+
+import pandas as pd
+
+from langnghe.params.load import Params
+
+INDEX = ["index", "value", "before", "change", "target", "met"]
+
+
+def indices(survey: Params) -> pd.DataFrame:
+    """One row an index, in the order of params: `INDEX`, figures in the index's unit.
+
+    met: whether the value reaches the target. change and met are missing where a figure they need
+    is.
+    """
+    rows = []
+    for index in survey.tasks.indices if survey.tasks else ():
+        value, before, target = index.value, index.before, index.target
+        change = None if value is None or before is None else value - before
+        met = None
+        if value is not None and target is not None:
+            at_least = target.comparison == "at-least"
+            met = value >= target.value if at_least else value <= target.value
+        of = target.value if target else None
+        rows.append((index.id, value, before, change, of, met))
+    table = pd.DataFrame(rows, columns=pd.Index(INDEX))
+    numbers = dict.fromkeys(("value", "before", "change", "target"), "float64")
+    return table.astype({**numbers, "met": "boolean"})
