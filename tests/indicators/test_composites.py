@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from declared import cube_of, forms_of, indicator, received_of, row, with_indicators
 from langnghe.indicators.composites import MISSING_PART, combined
-from langnghe.indicators.facts import FACTS, no_facts, ratios
+from langnghe.indicators.facts import ratios
 from langnghe.indicators.form_counts import form_counts
 from langnghe.indicators.measures import measures
+from langnghe.intake.tables import FACT, no_facts
 from langnghe.params.indicators import Indicator
 from langnghe.params.load import Survey
 from langnghe.problems import ProblemsError
@@ -44,7 +45,7 @@ CONTENT = indicator(
 
 
 def facts(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    table = pd.DataFrame(list(rows), columns=pd.Index(FACTS[:3]))
+    table = pd.DataFrame(list(rows), columns=pd.Index(FACT[:3]))
     return table.assign(file="so-lieu.xlsx", sheet="Số liệu", row=range(5, 5 + len(rows)))
 
 

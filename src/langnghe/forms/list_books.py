@@ -1,5 +1,5 @@
-"""Blank lists for units to fill in: delegates (mẫu 01) and opinions (mẫu 02), as a source reads
-them."""
+"""Blank lists for units to fill in, as a source reads them: delegates (mẫu 01), opinions (mẫu 02),
+a school's own counts."""
 
 import datetime as dt
 import io
@@ -23,6 +23,11 @@ _LISTS: dict[str, tuple[str, str, dict[str, int]]] = {
         "TỔNG HỢP Ý KIẾN, KIẾN NGHỊ",
         {"TT": 6, "Nội dung ý kiến, kiến nghị": 80, "Cơ quan trả lời": 28, "Ghi chú": 24},
     ),
+    "facts": (
+        "Số liệu",
+        "PHIẾU SỐ LIỆU CỦA TRƯỜNG",
+        {"TT": 6, "Nội dung": 70, "Đơn vị tính": 14, "Số lượng": 14, "Ghi chú": 30},
+    ),
 }
 
 
@@ -36,9 +41,16 @@ def list_books(survey: Survey) -> dict[str, bytes]:
     }
 
 
+def _given(source: Source, survey: Survey) -> list[tuple[str, ...]]:
+    """What each row of the blank list says beside its number: the facts that are asked."""
+    facts = survey.facts.values() if source.kind == "facts" else ()
+    return [(fact.title, fact.unit) for fact in facts]
+
+
 def _blank(source: Source, survey: Survey) -> bytes:
     name, title, columns = _LISTS[source.kind]
     columns, at, data = dict(columns), source.unit.at or "", io.BytesIO()
+    given = _given(source, survey)
     row = 2
     if source.unit.by == "heading":
         note = columns.pop("Ghi chú")
@@ -60,8 +72,12 @@ def _blank(source: Source, survey: Survey) -> bytes:
         for column, (heading, width) in enumerate(columns.items()):
             page.write_string(row, column, heading, head)
             page.set_column(column, column, width)
-            for number in range(row + 1, row + 1 + _ROWS):
+            for number in range(row + 1, row + 1 + (len(given) or _ROWS)):
                 page.write_blank(number, column, None, cell)
+        for number, texts in enumerate(given, start=1):
+            page.write_number(row + number, 0, number, cell)
+            for column, text in enumerate(texts, start=1):
+                page.write_string(row + number, column, text, cell)
         page.freeze_panes(row + 1, 0)
         page.set_landscape()
         page.set_paper(9)

@@ -8,9 +8,10 @@ import pandas as pd
 from langnghe.indicators import composites
 from langnghe.indicators.areas import SCOPES, in_scope
 from langnghe.indicators.estimate import CENSUS, OPEN, PART_CENSUS, estimate
-from langnghe.indicators.facts import no_facts, ratios
+from langnghe.indicators.facts import ratios
 from langnghe.indicators.form_counts import answer_values, needs_forms
 from langnghe.indicators.rates import strata_received
+from langnghe.intake.tables import no_facts
 from langnghe.params.indicators import (
     AllPositive,
     MeanScore,

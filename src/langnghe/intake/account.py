@@ -12,6 +12,7 @@ import pandas as pd
 
 from langnghe.intake import answers as codes
 from langnghe.intake.categories import counted
+from langnghe.intake.facts import NOT_READ
 from langnghe.intake.files.sheets import Sheet, letter
 from langnghe.intake.layout import Rows
 from langnghe.intake.tables import SheetTables, columns_of
@@ -19,12 +20,13 @@ from langnghe.params.load import Survey
 from langnghe.problems import Problem, ProblemsError
 
 ROWS = [
-    *("above", "blank", "forms", "opinions", "delegates", "set_aside", "problems", "totals"),
-    "ignored",
+    *("above", "blank", "forms", "opinions", "delegates", "facts", "set_aside", "problems"),
+    *("totals", "ignored"),
 ]
 """What a row of a sheet is: title or header, blank, a form, an opinion of its own (mẫu 02, the
-forum's floor), a delegate (mẫu 01), set aside with its reason, named in a problem (group unknown,
-sheet not understood), part of a table of totals, of a sheet to ignore."""
+forum's floor), a delegate (mẫu 01), a fact of a school, set aside with its reason, named in a
+problem (group unknown, fact not read, sheet not understood), part of a table of totals, of a sheet
+to ignore."""
 
 CELLS = ["values", *codes.STATES]
 """What a cell of a question asked of the form's group is."""
@@ -60,9 +62,12 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
     )
     if not len(tables.forms):
         left, stated = here.rows - header - blank - len(aside), len(tables.opinions)
-        listed = len(tables.delegates)
-        lost = left if tables.problems and not (stated or listed) else 0
-        return here._replace(opinions=stated, delegates=listed, problems=lost, filled=0)
+        listed, told = len(tables.delegates), len(tables.facts)
+        lost = len({p.row for p in tables.problems if p.code in NOT_READ})
+        if tables.problems and not (stated or listed or told):
+            lost = left
+        here = here._replace(opinions=stated, delegates=listed, facts=told)
+        return here._replace(problems=lost, filled=0)
     firsts = [
         columns_of(question, survey.scales.get(question.id))[0]
         for question in survey.questions.values()

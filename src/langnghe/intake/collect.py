@@ -13,6 +13,7 @@ from langnghe.intake.categories import counted, stacked
 from langnghe.intake.corrections import corrected, corrections_table, unmet
 from langnghe.intake.delegates import read_delegates
 from langnghe.intake.duplicates import marks, sent_twice
+from langnghe.intake.facts import fact_problems, read_facts
 from langnghe.intake.files.sheets import Sheet, read_sheets
 from langnghe.intake.files.sidecars import raw_files, received_days, verify
 from langnghe.intake.forms import read_forms
@@ -36,6 +37,7 @@ _READERS = {
     "form-01": read_delegates,
     "form-02": read_statements,
     "floor": read_statements,
+    "facts": read_facts,
 }
 RETURNED = {"register": "", "tasks": "tasks", "complaints": "tasks", "checklist": "tasks"}
 """Folders below the raw folder with workbooks that were filled in, read by other stages, and the
@@ -45,7 +47,9 @@ _FILES = [
     "evidence",
 ]
 
-NEVER_TOLERATED = frozenset(("INTAKE-NO-FORMS", "INTAKE-OVER-POPULATION"))
+NEVER_TOLERATED = frozenset(
+    ("INTAKE-NO-FORMS", "INTAKE-OVER-POPULATION", "FACTS-UNIT", "FACTS-REPEATED", "FACTS-OVER")
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Intake:
 
     `counts`: the count cube's rows: year, group, unit, question, answer (code), n.
     `received`: group, unit, forms. A unit of "" is one that could not be recognised.
+    `facts`: `FACT`, of schools that were recognised.
     `corrections`: what was corrected. `to_confirm`: names that wait for a decision.
     """
 
@@ -64,6 +69,7 @@ class Intake:
     files: pd.DataFrame
     counts: pd.DataFrame
     received: pd.DataFrame
+    facts: pd.DataFrame
     corrections: pd.DataFrame
     to_confirm: pd.DataFrame
 
@@ -111,13 +117,16 @@ def collect(project: Project, survey: Survey) -> Intake:
     tables = _together(parts, survey)
     listed = pd.DataFrame(files, columns=pd.Index(_FILES))
     received = _received(tables)
+    facts = tables.facts[tables.facts["unit"] != ""].reset_index(drop=True)
     problems += [problem for part in parts for problem in part.problems]
     problems += unmet(survey.corrections, tables.corrected)
     problems += sent_twice(listed, tables.marks)
     problems += _outside_frame(tables, survey)
     problems += _over_population(received, survey)
+    problems += fact_problems(facts, survey)
     # Told where nothing else would stop the run.
-    nothing = received["forms"].sum() == 0 and tables.opinions.empty and tables.delegates.empty
+    others = (tables.opinions, tables.delegates, tables.facts)
+    nothing = received["forms"].sum() == 0 and not any(map(len, others))
     if survey.year.sources and nothing and {p.code for p in problems} <= set(survey.year.tolerate):
         problems.append(
             Problem(
@@ -133,6 +142,7 @@ def collect(project: Project, survey: Survey) -> Intake:
         listed,
         _counts(tables, survey),
         received,
+        facts,
         corrections_table(survey, tables.corrected),
         names_to_confirm(tables.asked, names),
     )
@@ -212,8 +222,8 @@ def _read_file(
     only = len(sheets) == 1
     parts = [_read_sheet(sheet, source, survey, names, only=only) for sheet in sheets]
     tables = _together(parts, survey)
-    read = (tables.problems, tables.forms, tables.tallied, tables.opinions, tables.delegates)
-    if not any(map(len, read)):
+    read = (tables.forms, tables.tallied, tables.opinions, tables.delegates, tables.facts)
+    if not any(map(len, (tables.problems, *read))):
         action = "đề nghị đơn vị gửi lại tệp"
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
@@ -275,6 +285,7 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         tallied=joined("tallied"),
         opinions=joined("opinions"),
         delegates=joined("delegates"),
+        facts=joined("facts"),
         set_aside=joined("set_aside"),
         problems=problems,
         asked=[asked for part in parts for asked in part.asked],

@@ -1,10 +1,9 @@
 """Form 01 (mẫu 01): a unit's list of the delegates it sends. Their names are personal data."""
 
-import numpy as np
 import pandas as pd
 
 from langnghe.intake.files.sheets import Sheet
-from langnghe.intake.lists import read_list
+from langnghe.intake.lists import read_list, units_of
 from langnghe.intake.names.units import UnitNames
 from langnghe.intake.tables import DELEGATE, SheetTables
 from langnghe.intake.whose import Units
@@ -34,24 +33,13 @@ def read_delegates(sheet: Sheet, source: Source, survey: Survey, names: UnitName
     if found is None:
         return out
     units = Units(survey, _with_agencies(source, survey), names, out)
-    if source.unit.by != "heading":
-        unit = units.of_sheet(sheet, []) if found.rows else ""
-        of_rows = [unit] * len(found.rows)
-    elif "unit" in found.columns:
-        rows = np.array(found.rows, "int64")
-        nobody = pd.Categorical([None] * len(rows))
-        of_rows = [str(u) for u in units.of_rows(sheet, found.columns["unit"], rows, nobody)]
-    else:
-        of_rows = [""] * len(found.rows)
-        what, expected = "thiếu cột cho biết đơn vị", f"cột “{source.unit.at}”"
-        out.problems.append(sheet.problem("INTAKE-MISSING-COLUMN", what, expected=expected))
     out.delegates = pd.DataFrame(
         {
             "source": source.id,
             "file": sheet.file,
             "sheet": sheet.name,
             "row": [row + 1 for row in found.rows],
-            "unit": of_rows,
+            "unit": units_of(found, source, units, out),
             **{role: found.texts(role) for role in _HEADINGS},
         },
         columns=pd.Index(DELEGATE),

@@ -32,6 +32,7 @@ class Rows(NamedTuple):
     forms: int = 0
     opinions: int = 0
     delegates: int = 0
+    facts: int = 0
     set_aside: int = 0
     problems: int = 0
     totals: int = 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from langnghe.intake.files.sheets import Sheet, shown
@@ -13,6 +14,8 @@ from langnghe.intake.layout import Layout
 from langnghe.intake.notes import is_note
 from langnghe.intake.tables import SET_ASIDE, SheetTables
 from langnghe.intake.text import clean
+from langnghe.intake.whose import Units
+from langnghe.params.models import Source
 
 SERIAL = "serial"
 _SERIAL = ("TT", "STT", "Số TT", "Số thứ tự")
@@ -73,6 +76,21 @@ def read_list(
         return None
     out.layout = Layout(header.row + 1, {})
     return Listing(sheet, columns, _entries(sheet, header.row, columns, content, source, out))
+
+
+def units_of(found: Listing, source: Source, units: Units, out: SheetTables) -> list[str]:
+    """The unit of each entry, from the sheet or from the list's column "unit"; "" if not known."""
+    if source.unit.by != "heading":
+        unit = units.of_sheet(found.sheet, []) if found.rows else ""
+        return [unit] * len(found.rows)
+    if "unit" in found.columns:
+        rows = np.array(found.rows, "int64")
+        nobody = pd.Categorical([None] * len(rows))
+        own = units.of_rows(found.sheet, found.columns["unit"], rows, nobody)
+        return [str(unit) for unit in own]
+    what, expected = "thiếu cột cho biết đơn vị", f"cột “{source.unit.at}”"
+    out.problems.append(found.sheet.problem("INTAKE-MISSING-COLUMN", what, expected=expected))
+    return [""] * len(found.rows)
 
 
 def _columns(

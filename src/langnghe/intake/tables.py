@@ -22,6 +22,7 @@ OPINION = [
     *("respondent", "raw", "date", "speaker", "addressee", "note"),
 ]
 DELEGATE = ["source", "file", "sheet", "row", "unit", "name", "title", "note"]
+FACT = ["unit", "fact", "value", "file", "sheet", "row"]
 SET_ASIDE = ["source", "file", "sheet", "row", "reason", "text"]
 MARK = [
     *("source", "file", "sheet", "row", "group", "unit"),
@@ -31,6 +32,11 @@ MARK = [
 
 def _empty(columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=pd.Index(columns))
+
+
+def no_facts() -> pd.DataFrame:
+    """The facts of schools that gave none."""
+    return _empty(FACT).astype({"value": "float64", "row": "Int64"})
 
 
 class Asked(NamedTuple):
@@ -57,7 +63,8 @@ class SheetTables:
     tallies: `TALLY`, counts from a sheet of totals; tallied: its number of forms.
     opinions: `OPINION`, every text written, where it stands; `respondent` and `raw` as in the sheet
     before any correction (see `respondents`), `date` as 2023-07-05 or "". delegates: `DELEGATE`, of
-    the lists that units send (mẫu 01). set_aside: rows that are no form.
+    the lists that units send (mẫu 01). facts: `FACT`, schools' own counts. set_aside: rows that are
+    no form.
     corrected: cells touched by each correction, by its number. layout: of a sheet of forms that was
     understood. rows: the account of every sheet (see `account`).
     """
@@ -67,6 +74,7 @@ class SheetTables:
     tallied: pd.DataFrame = field(default_factory=lambda: _empty(TALLIED))
     opinions: pd.DataFrame = field(default_factory=lambda: _empty(OPINION))
     delegates: pd.DataFrame = field(default_factory=lambda: _empty(DELEGATE))
+    facts: pd.DataFrame = field(default_factory=no_facts)
     set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
     problems: list[Problem] = field(default_factory=list)
     marks: pd.DataFrame = field(default_factory=lambda: _empty(MARK))

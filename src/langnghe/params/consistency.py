@@ -130,6 +130,9 @@ def in_year(year: Year) -> Iterator[Finding]:
         if source.due is not None:
             here = ("sources", index, "due")
             yield from unknown("hạn", here, source.due, _ids(year.deadlines))
+        if source.kind == "facts" and year.indicators == []:
+            path, message = ("sources", index, "kind"), "nguồn loại này cần “indicators” có “facts”"
+            yield Finding(path, "PARAMS-NEEDS", message, source.kind)
     for index, (before, after) in enumerate(pairwise(phases), start=1):
         if after.start <= before.end:
             message = (

@@ -104,6 +104,7 @@ def account_rows_table(rows: pd.DataFrame) -> Table:
         "forms": "Phiếu",
         "opinions": "Ý kiến",
         "delegates": "Đại biểu",
+        "facts": "Số liệu",
         "set_aside": "Để riêng",
         "problems": "Có vấn đề",
         "totals": "Bảng tổng hợp",
