@@ -45,7 +45,7 @@ def returned_register(project: Project, district: str, year: int, answers: int) 
     """The first register of an invented year, its largest `answers` items filled in.
 
     Reads the raw files, as a run does. An opinion that is within the office's authority gets an
-    answer, others a petition; some wait, and every third answer is signed for the public edition.
+    answer, others a petition; some wait, and two of three are signed for the public edition.
     """
     survey = load_survey(project, district, year)
     register = registered(collected(collect(project, survey).tables.opinions, survey))
@@ -75,7 +75,7 @@ def _filled(register: Register, proposed: pd.DataFrame, survey: Survey, answers:
         else:
             reply = _REPLIES.get(topics.get(topic, ""), _USUAL)
             decided |= {"answer": reply, "basis": _BASIS, "status": ANSWERED}
-        if number % 3 == 0:
+        if number % 3:
             decided |= {"public": YES, "signed": _SIGNED}
         for name, value in decided.items():
             rows.at[index, name] = value
