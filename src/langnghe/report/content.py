@@ -15,11 +15,12 @@ from langnghe.report.blocks import BLOCK_MIME
 
 MARKDOWN = "text/markdown"
 SVG = "image/svg+xml"
+HEADS = ("letterhead", "masthead")
 _BITMAPS = ("image/png", "image/jpeg")
 
 
 def document_content(nb: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
-    """The notebook reduced to what its document shows, and its letterhead's data.
+    """The notebook reduced to what its document shows, and the data of its head (`HEADS`).
 
     Each output left has one of BLOCK_MIME (with its text/html), text/markdown or image/svg+xml.
     Raises ProblemsError: REPORT-CELL-ERROR, REPORT-PICTURE, REPORT-ALT, REPORT-HEADING-LEVEL,
@@ -27,22 +28,20 @@ def document_content(nb: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
     """
     reduced = NotebookNode(nb, cells=list(_cells(nb)))
     shown = list(parts(reduced))
-    letterheads = [
-        part for mime, part in shown if mime == BLOCK_MIME and part["kind"] == "letterhead"
-    ]
+    heads = [part for mime, part in shown if mime == BLOCK_MIME and part["kind"] in HEADS]
     problems = [*_failures(nb), *_pictures(shown), *_heading_levels(shown)]
-    if len(letterheads) != 1:
+    if len(heads) != 1:
         problems.append(
             Problem(
                 code="REPORT-LETTERHEAD",
-                what=f"sổ tay có {len(letterheads)} phần đầu văn bản (Letterhead)",
+                what=f"sổ tay có {len(heads)} phần đầu văn bản (Letterhead, Masthead)",
                 expected="đúng một",
-                action="để một ô tạo Letterhead ở đầu sổ tay",
+                action="để một ô tạo Letterhead hoặc Masthead ở đầu sổ tay",
             )
         )
     if problems:
         raise ProblemsError(problems)
-    return reduced, letterheads[0]
+    return reduced, heads[0]
 
 
 def parts(reduced: NotebookNode) -> Iterator[tuple[str, Any]]:
@@ -151,7 +150,31 @@ def _headings(shown: list[tuple[str, Any]]) -> Iterator[tuple[int, str]]:
     for mime, part in shown:
         if mime == BLOCK_MIME and part["kind"] == "heading":
             yield part["level"], part["text"]
+        elif mime == BLOCK_MIME and part["kind"] == "page":
+            yield 1, part["title"]
         elif mime == MARKDOWN:
             for token in markdown.tokens(part):
                 if token["type"] == "heading":
                     yield token["attrs"]["level"], markdown.plain(token)
+
+
+def named_pages(nb: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
+    """Each named page (`leaflet.Page`) of an executed notebook as a notebook of its own.
+
+    It has the document's head, titled as the page, and the blocks from the page to the next one.
+    """
+    reduced, head = document_content(nb)
+    outputs = [output for cell in reduced.cells for output in cell.get("outputs", [])]
+    blocks = [output for output in outputs if BLOCK_MIME in output.data]
+    kinds = [block.data[BLOCK_MIME]["kind"] for block in blocks]
+    starts = [index for index, kind in enumerate(kinds) if kind == "page"]
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        page = blocks[start].data[BLOCK_MIME]
+        if page["name"]:
+            title = f"{page['title']}: {head['document_title']}"
+            own = NotebookNode(
+                output_type="display_data",
+                data=NotebookNode({BLOCK_MIME: {**head, "document_title": title}, "text/html": ""}),
+            )
+            cell = NotebookNode(cell_type="code", metadata={}, outputs=[own, *blocks[start:end]])
+            yield page["name"], NotebookNode(reduced, cells=[cell])

@@ -1,5 +1,10 @@
-"""The HTML exporter: an executed notebook as one page that needs no network and runs no script."""
+"""The HTML exporter: an executed notebook as one page that needs no network.
 
+Its template is that of the document's look (see `report.leaflet`); only slides have a script.
+"""
+
+import base64
+import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -15,6 +20,7 @@ from langnghe.report.markdown import to_html
 from langnghe.report.text import clean
 
 TEMPLATES = Path(__file__).with_name("templates")
+SLIDES = "slides"
 
 
 class DocumentHTMLExporter(TemplateExporter):
@@ -50,16 +56,18 @@ class DocumentHTMLExporter(TemplateExporter):
         yield "filter_data_type", _shown_types
         yield "document_markdown", to_html
         yield "css_string", _css_string
+        yield "csp_hash", _csp_hash
+        yield "begins_slide", _begins_slide
         yield "document_svg", lambda output: svg_image(output.data[SVG], svg_alt(output))
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **kwargs: Any
     ) -> tuple[str, Any]:
         """The page and nbconvert's resources. Raises ProblemsError as `content` says."""
-        reduced, letterhead = document_content(nb)
-        form = letterhead["form"]
+        reduced, head = document_content(nb)
+        form = head["form"]
         shown = {
-            "letterhead": letterhead,
+            "letterhead": head,
             "font_families": ", ".join([*(f'"{name}"' for name in form["font_families"]), "serif"]),
             "page_margin": " ".join(
                 f"{form[f'margin_{side}_mm']}mm" for side in ("top", "right", "bottom", "left")
@@ -68,21 +76,50 @@ class DocumentHTMLExporter(TemplateExporter):
         return super().from_notebook_node(reduced, {**(resources or {}), **shown}, **kwargs)
 
 
+class SlidesExporter(DocumentHTMLExporter):
+    """nbconvert's `--to langnghe-slides`.
+
+    Not nbconvert's own SlidesExporter: its reveal.js is on a CDN, and no package that is installed
+    carries it. Arrow keys take a script of fifty lines.
+    """
+
+    export_from_notebook = "Trang chiếu (HTML)"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return SLIDES
+
+    @default("extra_template_paths")
+    def _extra_template_paths_default(self) -> list[str]:
+        return [str(TEMPLATES)]  # for a template that extends another of ours by its folder
+
+
 def render_html(nb: NotebookNode) -> str:
     """An executed notebook's document as an HTML page. Raises ProblemsError (see `content`)."""
-    page, _ = _exporter().from_notebook_node(nb)
+    _, head = document_content(nb)
+    page, _ = _exporter(slides=head.get("look") == SLIDES).from_notebook_node(nb)
     return page
 
 
 @cache
-def _exporter() -> DocumentHTMLExporter:
+def _exporter(*, slides: bool) -> DocumentHTMLExporter:
     # Finding and compiling the templates costs as much as using them.
-    return DocumentHTMLExporter()
+    return SlidesExporter() if slides else DocumentHTMLExporter()
 
 
 def _css_string(text: str) -> str:
     """`text` as a string of CSS that can end neither itself nor the style sheet."""
     return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in clean(text)) + '"'
+
+
+def _csp_hash(script: str) -> str:
+    """What a content security policy allows a script of these very characters by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _begins_slide(output: NotebookNode) -> bool:
+    data = output.data.get(BLOCK_MIME, {})
+    return data.get("kind") == "page" or (data.get("kind"), data.get("level")) == ("heading", 1)
 
 
 def _shown_types(data: dict[str, Any]) -> list[str]:

@@ -22,6 +22,11 @@ def vietnamese_date(date: dt.date) -> str:
     return f"ngày {date.day:02d} tháng {month} năm {date.year}"
 
 
+def place_date(place: str, date: dt.date) -> str:
+    """ "Thủ Dầu Một, ngày 05 tháng 7 năm 2023"."""
+    return f"{place}, {vietnamese_date(date)}"
+
+
 @dataclass(frozen=True)
 class Letterhead(Block):
     """The head of an official document; one to a document.
@@ -60,7 +65,7 @@ class Letterhead(Block):
 
     @property
     def place_date(self) -> str:
-        return f"{self.place}, {vietnamese_date(self.date)}"
+        return place_date(self.place, self.date)
 
     @property
     def document_title(self) -> str:

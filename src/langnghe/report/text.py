@@ -62,3 +62,12 @@ def escape(text: str) -> str:
 def to_html(text: str) -> str:
     """`text` cleaned and escaped, for HTML's text; its ends of line are kept."""
     return escape(text).replace("\n", "<br>")
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` on one line, of at most `most` characters: cut after a word and ended by "…"."""
+    text = " ".join(clean(text).split())
+    if len(text) <= most:
+        return text
+    whole = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return whole.rstrip(" ,;:.") + "…"

@@ -14,29 +14,33 @@ from nbformat import NotebookNode
 
 from langnghe.report import markdown
 from langnghe.report.blocks import BLOCK_MIME, NOTHING
-from langnghe.report.content import MARKDOWN, document_content, parts, svg_alt
+from langnghe.report.content import HEADS, MARKDOWN, document_content, parts, svg_alt
 from langnghe.report.fonts import available, mark_missing, text_width
 from langnghe.report.table_layout import column_widths, may_split, room, title_lines
 from langnghe.report.text import clean
 
-TEMPLATE = "official.typ"
-_KINDS = {"heading", "paragraphs", "bullets", "table", "figure", "letterhead", "closing"}
+OFFICIAL = "official"
+_TEXT_KINDS = {"heading", "paragraphs", "bullets", "page", "contents", "numbers", "exchanges"}
+_KINDS = {*HEADS, *_TEXT_KINDS, "table", "figure", "closing"}
 LINE_EM = 24  # what a line of running text has room for at least, in a list or a quotation too
 
 
 def notebook_to_typst(nb: NotebookNode) -> str:
-    """The Typst source of an executed notebook's document, to be compiled beside `TEMPLATE`.
+    """The Typst source of an executed notebook's document, to be compiled beside its template.
+
+    The template is the look that the head names, else the official form: `<look>.typ`, with a
+    function of the same name around the document.
 
     Raises ProblemsError where the notebook cannot be a document (see `content`), ValueError on an
     unknown kind of block.
     """
-    reduced, letterhead = document_content(nb)
-    form = letterhead["form"]
+    reduced, head = document_content(nb)
+    look, form = head.get("look", OFFICIAL), head["form"]
     form = {**form, "font_families": available(form["font_families"])}
     return "\n".join(
         [
-            f'#import "{TEMPLATE}": *;',
-            f"#show: official.with({value({**letterhead, 'form': form})});",
+            f'#import "{look}.typ": *;',
+            f"#show: {look}.with({value({**head, 'form': form})});",
             *(_part(mime, part) for mime, part in parts(reduced)),
             "",
         ]

@@ -7,7 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from langnghe.report.blocks import BLOCK_MIME
-from langnghe.report.content import document_content
+from langnghe.report.content import document_content, named_pages
 from langnghe.report.docx.writer import render_docx
 from langnghe.report.html import render_html
 from langnghe.report.pdf import render_pdf
@@ -51,9 +51,15 @@ def documents_of(executed: Path, role: Role) -> Iterator[tuple[str, NotebookNode
 def export(notebook: NotebookNode, stem: Path, formats: Sequence[str]) -> str:
     """Write `<stem>.<format>` for each format; gives the document's title.
 
+    Where a PDF has named pages, each is also a file of its own: `<stem>/<name>.pdf`.
+
     Raises ProblemsError as `report.content` says.
     """
-    _, letterhead = document_content(notebook)
+    _, head = document_content(notebook)
     for name in formats:
         stem.with_name(f"{stem.name}.{name}").write_bytes(RENDERERS[name](notebook))
-    return str(letterhead["document_title"])
+    if "pdf" in formats:
+        for name, page in named_pages(notebook):
+            stem.mkdir(exist_ok=True)
+            (stem / f"{name}.pdf").write_bytes(render_pdf(page))
+    return str(head["document_title"])

@@ -1,0 +1,70 @@
+"""What changed since an earlier year, in words: tăng, giảm, không khác biệt.
+
+The internal table of changes has a verdict for each question; the public one has printed rates and
+an interval, from which the verdict follows.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from langnghe.indicators.difference import ABOVE, BELOW, EQUAL, INDISTINGUISHABLE, UNTESTED
+from langnghe.params.load import Survey
+from langnghe.report.numbers import count
+
+_SAME = "không khác biệt có ý nghĩa thống kê"
+
+
+def whole_changes(changes: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The changes over the whole district that can be told, in printed order.
+
+    changes: of either edition (`indicators.comparison`, `disclosure.published`). Gives group,
+    question, verdict, rate, earlier_rate, diff (the change as a share) and earlier_year.
+    """
+    public = {"rate_before": "earlier_rate", "change": "diff", "year_before": "earlier_year"}
+    table = changes.rename(columns=public)
+    if "earlier_year" not in table:
+        table = table.assign(earlier_year=survey.year.compare_with)
+    table = table[(table["scope"] == "group") & table["question"].isin(list(survey.rates_of))]
+    if "verdict" not in table:
+        table = table.assign(verdict=_verdicts(table))
+    table = table.dropna(subset=["rate", "earlier_rate"])
+    groups, questions = list(survey.groups), list(survey.questions)
+    table = table[table["group"].isin(groups)]
+    order = {"group": groups, "question": questions}
+    table = table.sort_values(
+        ["group", "question"], key=lambda column: column.map(order[str(column.name)].index)
+    )
+    columns = ["group", "question", "verdict", "rate", "earlier_rate", "diff", "earlier_year"]
+    numbers = {"diff": "float64", "earlier_year": "int64"}
+    return table[columns].astype(numbers).reset_index(drop=True)
+
+
+def _verdicts(table: pd.DataFrame) -> pd.Series:
+    """By the interval of the difference of two printed rates."""
+    verdicts = pd.Series(INDISTINGUISHABLE, index=table.index, dtype="object")
+    verdicts[table["low"] > 0] = ABOVE
+    verdicts[table["high"] < 0] = BELOW
+    verdicts[table["low"].isna() | table["high"].isna()] = UNTESTED
+    return verdicts
+
+
+def change_words(verdicts: pd.Series) -> str:
+    """ "tăng ở 2 câu, giảm ở 1 câu, 5 câu không khác biệt có ý nghĩa thống kê"."""
+    numbers = verdicts.value_counts().to_dict()
+    total = len(verdicts)
+    if not total:
+        return "không có câu nào so sánh được"
+    if numbers.get(INDISTINGUISHABLE) == total:
+        return f"câu so sánh được {_SAME}" if total == 1 else f"cả {count(total)} câu {_SAME}"
+    return ", ".join(_parts(numbers))
+
+
+def _parts(numbers: dict[str, int]) -> Iterator[str]:
+    for verdict, words in ((ABOVE, "tăng"), (BELOW, "giảm"), (EQUAL, "không đổi")):
+        if number := numbers.get(verdict):
+            yield f"{words} ở {count(number)} câu"
+    if number := numbers.get(INDISTINGUISHABLE):
+        yield f"{count(number)} câu {_SAME}"
+    if number := numbers.get(UNTESTED):
+        yield f"{count(number)} câu không kiểm định được"
