@@ -27,8 +27,9 @@ def write_earlier(project: Project, year: int) -> None:
     yaml.dump(values, folder / f"{year}.yaml")
     shutil.copytree(folder / str(YEAR), folder / str(year))
     shutil.copytree(project.raw(DISTRICT, YEAR), project.raw(DISTRICT, year))
-    for notebook in project.notebooks.glob("[3-9]_*.ipynb"):
-        notebook.unlink()
+    for notebook in project.notebooks.glob("*.ipynb"):
+        if notebook.name[:2] not in ("1_", "2_"):
+            notebook.unlink()
 
 
 @pytest.fixture

@@ -26,8 +26,9 @@ GROUPS = 5
 ROWS = 5
 CHANGES = 4
 OPINIONS = 4
-_LABEL = 90  # letters of a question or an indicator
-_TEXT = 200  # letters of an opinion, and of an answer
+_LABEL = 75  # letters of a question or an indicator
+_NAME = 45  # letters of a group's name
+_TEXT = 160  # letters of an opinion, and of an answer
 _HIDDEN = "• Không công bố để bảo vệ người trả lời."
 
 
@@ -57,6 +58,10 @@ def shown_groups(survey: Survey) -> list[str]:
     return list(survey.groups)[:GROUPS]
 
 
+def _name(group: str, survey: Survey) -> str:
+    return shortened(survey.groups[group].name, _NAME)
+
+
 def key_numbers(coverage: pd.DataFrame, survey: Survey) -> KeyNumbers:
     """Forms received, of how many required, from how many units."""
     whole = coverage[coverage["scope"] == "group"]
@@ -78,7 +83,7 @@ def coverage_figure(coverage: pd.DataFrame, survey: Survey) -> Figure:
     """Received against required of each group."""
     whole = coverage[coverage["scope"] == "group"].set_index("group")
     rows = whole.reindex([group for group in shown_groups(survey) if group in whole.index])
-    rows = rows.assign(label=[survey.groups[str(group)].name for group in rows.index])
+    rows = rows.assign(label=[_name(str(group), survey) for group in rows.index])
     return charts.coverage(
         rows[["label", "required", "received"]].astype({"required": "float64"}),
         "Phiếu thu về so với phiếu cần thu",
@@ -113,7 +118,7 @@ def satisfaction_table(measures: pd.DataFrame, rates: pd.DataFrame, survey: Surv
     return Table(
         [
             Column("Nội dung", width="1fr"),
-            *(Column(survey.groups[group].name, "right", "25mm") for group in groups),
+            *(Column(_name(group, survey), "right", "25mm") for group in groups),
         ],
         rows,
         "Tỷ lệ trả lời tích cực của từng nhóm",
@@ -135,7 +140,7 @@ def extreme_figure(rates: pd.DataFrame, survey: Survey, *, least: bool) -> Figur
         return None
     table = pd.DataFrame(rows)
     table = table.assign(
-        label=[survey.groups[group].name for group in table["group"]],
+        label=[_name(group, survey) for group in table["group"]],
         note=[shortened(survey.questions[name].text, _LABEL) for name in table["question"]],
         n=table["valid"].astype("float64"),
     )
@@ -165,7 +170,7 @@ def group_figure(rates: pd.DataFrame, survey: Survey, group: str) -> Figure | No
     how = f"{count(len(lowest))} câu có tỷ lệ tích cực thấp nhất" if len(own) > ROWS else "Tỷ lệ"
     return charts.rates(
         lowest[["label", "rate", "low", "high", "n", "note"]],
-        f"{how} của nhóm {survey.groups[group].name}",
+        f"{how} của nhóm {_name(group, survey)}",
         decimals=survey.year.decimals.rate,
         name_extremes=False,
     )[0]
@@ -181,7 +186,7 @@ def change_blocks(changes: pd.DataFrame, survey: Survey, level: int) -> list[Blo
     if table.empty:
         return []
     lines = [
-        f"{survey.groups[group].name}: "
+        f"{_name(group, survey)}: "
         f"{change_words(table.loc[table['group'] == group, 'verdict'])}."
         for group in shown_groups(survey)
     ]
@@ -198,7 +203,7 @@ def _change_table(significant: pd.DataFrame, survey: Survey) -> Table:
         rows.append(
             [
                 shortened(question.text, _LABEL),
-                survey.groups[row["group"]].name,
+                _name(row["group"], survey),
                 amount(row["earlier_rate"], of),
                 amount(row["rate"], of),
                 "tăng" if row["verdict"] == ABOVE else "giảm",
@@ -208,7 +213,7 @@ def _change_table(significant: pd.DataFrame, survey: Survey) -> Table:
     return Table(
         [
             Column("Nội dung", width="1fr"),
-            Column("Nhóm", width="52mm"),
+            Column("Nhóm", width="50mm"),
             Column(str(before), "right", "17mm"),
             Column(str(now), "right", "17mm"),
             Column("Kết luận", width="16mm"),
