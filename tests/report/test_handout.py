@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from in_process import executed, stages
 from langnghe.project import Edition, Project
+from langnghe.report.handout_sections import exchanges, opinions_said
 from langnghe.report.html import render_html
 from langnghe.report.pdf import render_pdf
 from langnghe.report.survey_sections import INVENTED
@@ -53,7 +54,7 @@ def change_table(
 
 
 def pages(project: Project, edition: Edition = "internal") -> list[str]:
-    pdf = render_pdf(executed("8_handout", project, edition))
+    pdf = render_pdf(executed("9_handout", project, edition))
     with pymupdf.open(stream=pdf) as document:
         return [" ".join(page.get_text().split()) for page in document]
 
@@ -71,9 +72,9 @@ def repeated(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table, *(own.assign(group=f"parents-{n}") for n in range(5))])
 
 
-def told(number: int, text: str, answer: str) -> pd.DataFrame:
-    rows = [(text, 1000 - n, answer, "Đã trả lời") for n in range(number)]
-    return pd.DataFrame(rows, columns=pd.Index(["text", "count", "answer", "status"]))
+def answered(number: int, text: str, answer: str) -> pd.DataFrame:
+    rows = [(text, 1000 - n, answer, "answered") for n in range(number)]
+    return pd.DataFrame(rows, columns=pd.Index(["text", "count", "answer", "part"]))
 
 
 def changed(table: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +116,9 @@ def test_the_longest_names_and_most_of_everything_are_two_pages(project: Project
     write_tables(project.processed(DISTRICT, YEAR), {"changes": changed(repeated(rates))})
     for each in ("rates", "coverage"):
         change_table(project, each, repeated)
-    change_table(project, "told", lambda _: told(30, " ".join([LONG] * 9), " ".join([LONG] * 9)))
+    change_table(
+        project, "answers", lambda _: answered(30, " ".join([LONG] * 9), " ".join([LONG] * 9))
+    )
     first, second = pages(project)
     assert "Hình 2" in first
     assert "Hình 3" in second
@@ -128,7 +131,7 @@ def test_the_longest_names_and_most_of_everything_are_two_pages(project: Project
 def test_a_year_without_opinions_and_a_group_without_forms_are_two_pages(
     project: Project,
 ) -> None:
-    change_table(project, "told", lambda table: table[:0])
+    change_table(project, "answers", lambda table: table[:0])
     change_table(project, "rates", lambda table: table[table["group"] != "officials"])
     change_table(project, "measures", lambda table: table[table["group"] != "officials"])
     none = {"received": 0, "units_received": 0, "rate": 0.0}
@@ -143,22 +146,22 @@ def test_a_year_without_opinions_and_a_group_without_forms_are_two_pages(
     first, second = pages(project)
     assert "0 / 12 (0,0 %)" in first
     assert "0/2 phường, xã có phiếu" in first
-    assert "Chưa có ý kiến nào được đưa vào tài liệu này." in second
+    assert "Tài liệu trả lời ý kiến chưa có ý kiến nào." in second
 
 
 def test_a_year_without_any_form_is_two_pages(project: Project) -> None:
     change_table(project, "rates", lambda table: table[:0])
     change_table(project, "measures", lambda table: table[:0])
-    change_table(project, "told", lambda table: table[:0])
+    change_table(project, "answers", lambda table: table[:0])
     change_table(project, "coverage", lambda table: table.assign(received=0, units_received=0))
     first, second = pages(project)
     assert "0 phiếu thu về" in first
-    assert "Chưa có ý kiến nào" in second
+    assert "chưa có ý kiến nào" in second
 
 
 def test_hostile_opinions_are_shown_as_text(project: Project) -> None:
-    change_table(project, "told", lambda _: told(3, HOSTILE[0], HOSTILE[1]))
-    html = render_html(executed("8_handout", project))
+    change_table(project, "answers", lambda _: answered(3, HOSTILE[0], HOSTILE[1]))
+    html = render_html(executed("9_handout", project))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert len(pages(project)) == 2
@@ -172,6 +175,27 @@ def test_the_sample_s_handouts_are_two_pages(tmp_path: Path, district: str, year
     project = Project(tmp_path)
     stages(project, district, year)
     for edition in ("internal", "public"):
-        nb = executed("8_handout", project, edition, district, year)
+        nb = executed("9_handout", project, edition, district, year)
         with pymupdf.open(stream=render_pdf(nb)) as document:
             assert len(document) == 2
+
+
+def test_the_most_frequent_answered_opinions_come_first() -> None:
+    rows = [
+        ("ít người nói", 2, "Đã sửa", "answered"),
+        ("nhiều người nói", 9, "", "open"),
+        ("cấp trên", 5, "", "petitioned"),
+        ("một người nói", 1, "Sẽ sửa", "answered"),
+    ]
+    answers = pd.DataFrame(rows, columns=pd.Index(["text", "count", "answer", "part"]))
+    assert exchanges(answers, most=3).items == [
+        ("ít người nói", "(2 ý kiến)", "Trả lời: Đã sửa"),
+        ("một người nói", "", "Trả lời: Sẽ sửa"),
+        ("nhiều người nói", "(9 ý kiến)", "Đang xem xét trả lời."),
+    ]
+    assert exchanges(answers).items[3][2] == "Đã kiến nghị cơ quan có thẩm quyền."
+    has = "Tài liệu trả lời ý kiến"
+    assert opinions_said(answers) == f"{has} có 17 ý kiến, trong đó 3 ý kiến đã được trả lời."
+    assert opinions_said(answers[:1]) == f"{has} có 2 ý kiến, đều đã được trả lời."
+    assert opinions_said(answers[1:3]) == f"{has} có 14 ý kiến, chưa ý kiến nào được trả lời."
+    assert opinions_said(answers[:0]) == f"{has} chưa có ý kiến nào."

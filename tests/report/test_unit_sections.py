@@ -60,9 +60,7 @@ def test_a_school_s_page_has_its_figures_beside_the_district_s(
     head, received, table, _, opinions = pages.page("unit", "th-suoi-mo")
     assert head == Page("Trường Tiểu học Suối Mơ", "th-suoi-mo")
     assert isinstance(received, Bullets)
-    assert received.texts == [
-        "Phụ huynh học sinh: thu về 6 trên 10 phiếu cần thu (60,0\u00a0%)."
-    ]
+    assert received.texts == ["Phụ huynh học sinh: thu về 6 trên 10 phiếu cần thu (60,0\u00a0%)."]
     assert isinstance(table, Table)
     assert len(table.rows) == 1
     text, own, whole, band, silent = table.rows[0]
@@ -82,9 +80,7 @@ def test_a_unit_without_forms_says_so(
     for scope, area in (("unit", "thcs-suoi-mo"), ("ward", "phu-hoa")):
         _, received, nothing, _, opinions = pages.page(scope, area)
         assert isinstance(received, Bullets)
-        assert received.texts == [
-            "Phụ huynh học sinh: chưa có phiếu nào trong 10 phiếu cần thu."
-        ]
+        assert received.texts == ["Phụ huynh học sinh: chưa có phiếu nào trong 10 phiếu cần thu."]
         assert nothing == Paragraphs(["Không có tỷ lệ nào để nêu."])
         assert opinions == Paragraphs(["Không có ý kiến nào."])
 

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from langnghe.indicators.difference import ABOVE, BELOW
-from langnghe.opinions.fields import PETITIONED
 from langnghe.params.load import Survey
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Bullets, Column, Figure, Heading, Paragraphs, Table
@@ -179,20 +178,24 @@ def group_figure(rates: pd.DataFrame, survey: Survey, group: str) -> Figure | No
 def change_blocks(changes: pd.DataFrame, survey: Survey, level: int) -> list[Block]:
     """How many questions rose, fell, did not differ in each group, and the largest changes.
 
-    changes: of either edition. level: of the heading above. Nothing where no question can be compared.
+    changes: of either edition. level: of the heading above. Nothing where no question can be
+    compared.
     """
     table = whole_changes(changes, survey)
     table = table[table["group"].isin(shown_groups(survey))]
     if table.empty:
         return []
     lines = [
-        f"{_name(group, survey)}: "
-        f"{change_words(table.loc[table['group'] == group, 'verdict'])}."
+        f"{_name(group, survey)}: {change_words(table.loc[table['group'] == group, 'verdict'])}."
         for group in shown_groups(survey)
     ]
     significant = table[table["verdict"].isin([ABOVE, BELOW])]
     head = Heading(level, f"So với năm {table['earlier_year'].iloc[0]}")
-    return [head, Bullets(lines), *([_change_table(significant, survey)] if len(significant) else [])]
+    return [
+        head,
+        Bullets(lines),
+        *([_change_table(significant, survey)] if len(significant) else []),
+    ]
 
 
 def _change_table(significant: pd.DataFrame, survey: Survey) -> Table:
@@ -223,15 +226,14 @@ def _change_table(significant: pd.DataFrame, survey: Survey) -> Table:
     )
 
 
-def exchanges(
-    opinions: pd.DataFrame, most: int = OPINIONS, letters: int = _TEXT
-) -> Exchanges:
+def exchanges(answers: pd.DataFrame, most: int = OPINIONS, letters: int = _TEXT) -> Exchanges:
     """The `most` most frequent opinions with an answer, then those still without.
 
-    opinions: `opinions.publication.TOLD`, the largest first.
+    answers: of either edition (`opinions.answers.COLUMNS`). letters: of an opinion, of an answer.
     """
-    answered = opinions["answer"] != ""
-    shown = pd.concat([opinions[answered], opinions[~answered]]).head(most)
+    answers = answers.sort_values("count", ascending=False, kind="stable")
+    answered = answers["part"] == "answered"
+    shown = pd.concat([answers[answered], answers[~answered]]).head(most)
     return Exchanges(
         [
             (shortened(row["text"], letters), _often(row["count"]), _answer(row, letters))
@@ -245,22 +247,25 @@ def _often(number: int) -> str:
 
 
 def _answer(row: dict[Hashable, Any], letters: int) -> str:
-    if row["answer"]:
+    if row["part"] == "answered":
         return f"Trả lời: {shortened(row['answer'], letters)}"
-    return "Đã kiến nghị cấp trên." if row["status"] == PETITIONED else "Đang xem xét trả lời."
+    if row["part"] == "petitioned":
+        return "Đã kiến nghị cơ quan có thẩm quyền."
+    return "Đang xem xét trả lời."
 
 
-def opinions_said(opinions: pd.DataFrame) -> str:
-    """How many opinions there are and how many are answered, in a sentence."""
-    total = int(opinions["count"].sum())
+def opinions_said(answers: pd.DataFrame) -> str:
+    """How many opinions the booklet has and how many are answered, in a sentence."""
+    total = int(answers["count"].sum())
     if not total:
-        return "Chưa có ý kiến nào được đưa vào tài liệu này."
-    answered = int(opinions.loc[opinions["answer"] != "", "count"].sum())
+        return "Tài liệu trả lời ý kiến chưa có ý kiến nào."
+    has = f"Tài liệu trả lời ý kiến có {count(total)} ý kiến"
+    answered = int(answers.loc[answers["part"] == "answered", "count"].sum())
     if not answered:
-        return f"Có {count(total)} ý kiến, chưa ý kiến nào có câu trả lời."
+        return f"{has}, chưa ý kiến nào được trả lời."
     if answered == total:
-        return f"Có {count(total)} ý kiến, đều đã được trả lời."
-    return f"Có {count(total)} ý kiến, trong đó {count(answered)} ý kiến đã được trả lời."
+        return f"{has}, đều đã được trả lời."
+    return f"{has}, trong đó {count(answered)} ý kiến đã được trả lời."
 
 
 def thanks(survey: Survey) -> Paragraphs:

@@ -140,4 +140,6 @@ class Exchanges(Block):
         return f'<ul class="exchanges">{items}</ul>' if items else ""
 
     def __str__(self) -> str:
-        return "\n".join(f"- “{opinion}” {often}: {answer}" for opinion, often, answer in self.items)
+        return "\n".join(
+            f"- “{opinion}” {often}: {answer}" for opinion, often, answer in self.items
+        )
