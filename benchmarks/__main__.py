@@ -11,6 +11,7 @@ from benchmarks import (
     names,
     opinions,
     opinions_sorting,
+    unit_pages,
 )
 from benchmarks.measure import machine
 
@@ -26,6 +27,7 @@ def main() -> None:
         disclosure,
         opinions,
         opinions_sorting,
+        unit_pages,
     )
     sections = [part.section() for part in parts]
     text = "# Kết quả đo / Results\n\n" + machine() + "\n\n" + "\n\n".join(sections) + "\n"

@@ -73,13 +73,14 @@ def test_a_heading_of_level_1_begins_a_page_but_for_the_first(form: DocumentForm
     assert all(NOTICE in page for page in pages)
 
 
-def test_contents_stand_on_pages_of_their_own(form: DocumentForm) -> None:
+def test_contents_name_the_pages_that_follow(form: DocumentForm) -> None:
     items = [(f"truong-{n}", f"Trường số {n}") for n in range(3)]
     parts = [Page(title, name) for name, title in items]
-    nb = notebook(masthead(form), Contents("Mục lục", items), *parts)
+    nb = notebook(masthead(form), "# Mục lục", Contents("Mục lục", items), *parts)
     pages = texts(render_pdf(nb))
     assert len(pages) == 4
     assert "Trường số 2" in pages[0]
+    assert pages[0].count("Mục lục") == 1
     html = render_html(nb)
     for name, title in items:
         assert f'<a href="#{name}">{title}</a>' in html
@@ -100,6 +101,7 @@ def test_every_named_page_is_a_document_of_its_own(form: DocumentForm) -> None:
     table = Table([Column("Nội dung", width="1fr"), Column("Tỷ lệ", "right")], [["a", "1"]], "b")
     nb = notebook(
         masthead(form),
+        "# Mục lục",
         Contents("Mục lục", [("hoa-phu", "Phường Hòa Phú")]),
         Page("Phường Hòa Phú", "hoa-phu"),
         table,
@@ -132,8 +134,8 @@ def test_hostile_text_is_shown_and_does_nothing(form: DocumentForm, text: str) -
     said = [
         KeyNumbers([(text, text)]),
         Exchanges([(text, text, text)]),
-        Contents(text, [(text, text)]),
         Page(text, text),
+        Contents(text, [(text, text)]),
     ]
     nb = notebook(masthead(form, title=text, subject=text, said=text), *said)
     html = render_html(nb)
