@@ -127,6 +127,7 @@ def test_every_named_page_is_a_document_of_its_own(form: DocumentForm) -> None:
 
 def test_a_document_without_named_pages_has_none(form: DocumentForm) -> None:
     assert list(named_pages(notebook(masthead(form), "# Một", Page("Hai")))) == []
+    assert list(named_pages(notebook(masthead(form), "# Một"))) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE[:4])

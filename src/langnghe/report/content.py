@@ -5,6 +5,7 @@ results. It never shows code, streams or plain results. A cell tagged `remove-ce
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from nbformat import NotebookNode
@@ -168,7 +169,7 @@ def named_pages(nb: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
     blocks = [output for output in outputs if BLOCK_MIME in output.data]
     kinds = [block.data[BLOCK_MIME]["kind"] for block in blocks]
     starts = [index for index, kind in enumerate(kinds) if kind == "page"]
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for start, end in pairwise([*starts, len(blocks)]):
         page = blocks[start].data[BLOCK_MIME]
         if page["name"]:
             title = f"{page['title']}: {head['document_title']}"
