@@ -54,7 +54,7 @@ def change_table(
 
 
 def pages(project: Project, edition: Edition = "internal") -> list[str]:
-    pdf = render_pdf(executed("10_handout", project, edition))
+    pdf = render_pdf(executed("11_handout", project, edition))
     with pymupdf.open(stream=pdf) as document:
         return [" ".join(page.get_text().split()) for page in document]
 
@@ -161,7 +161,7 @@ def test_a_year_without_any_form_is_two_pages(project: Project) -> None:
 
 def test_hostile_opinions_are_shown_as_text(project: Project) -> None:
     change_table(project, "answers", lambda _: answered(3, HOSTILE[0], HOSTILE[1]))
-    html = render_html(executed("10_handout", project))
+    html = render_html(executed("11_handout", project))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert len(pages(project)) == 2
@@ -175,7 +175,7 @@ def test_the_sample_s_handouts_are_two_pages(tmp_path: Path, district: str, year
     project = Project(tmp_path)
     stages(project, district, year)
     for edition in ("internal", "public"):
-        nb = executed("10_handout", project, edition, district, year)
+        nb = executed("11_handout", project, edition, district, year)
         with pymupdf.open(stream=render_pdf(nb)) as document:
             assert len(document) == 2
 
