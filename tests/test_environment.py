@@ -221,3 +221,9 @@ def test_an_environment_whose_python_is_gone_is_made_again(
     monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "gone")
     bootstrap.setup([])
     assert steps == ["environment", "project"]
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Pytest takes the second for the first and collects neither."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
