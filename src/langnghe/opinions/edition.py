@@ -92,15 +92,22 @@ def _reason(row: pd.Series) -> str:
 
 def public_tables(passed: Gate, register: Register, survey: Survey) -> dict[str, pd.DataFrame]:
     """What a public document may read of the opinions: `answers` (`PUBLIC`), `answers_withheld`,
-    the counts `opinions_by_topic` and `opinions_by_authority` (`follow.followed`) of the whole
-    district, and `register_stops`."""
-    rows, members, as_of = register.rows, register.members, survey.year.as_of
+    `whole_counts` of all opinions, also those withheld, and `register_stops`."""
     return {
         "answers": passed.answers,
         "answers_withheld": withheld_counts(passed.withheld),
+        "register_stops": stops(register.problems),
+        **whole_counts(register, survey),
+    }
+
+
+def whole_counts(register: Register, survey: Survey) -> dict[str, pd.DataFrame]:
+    """`opinions_by_topic` and `opinions_by_authority` over the whole district
+    (`follow.followed`)."""
+    rows, members, as_of = register.rows, register.members, survey.year.as_of
+    return {
         "opinions_by_topic": followed(rows, members, as_of, within(survey), "topic"),
         "opinions_by_authority": followed(rows, members, as_of, within(survey), "authority"),
-        "register_stops": stops(register.problems),
     }
 
 

@@ -97,7 +97,8 @@ def answers_blocks(answers: pd.DataFrame) -> list[Block]:
             blocks.append(Heading(1, _title(part)))
             number = 0
             if not len(table):
-                blocks.append(Paragraphs(["Không có."]))
+                signed = "" if "item" in answers else " được duyệt công khai"
+                blocks.append(Paragraphs([f"Không có nhóm ý kiến nào{signed}."]))
         else:
             number += 1
             blocks.append(Heading(2, f"{number}. {topic}"))
