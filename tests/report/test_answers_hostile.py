@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from report_notebook import notebook
 
-from browser import needs_chromium, opened
+from browser import needs_chromium, opened, violations
 from langnghe.opinions.answers import booklet
 from langnghe.opinions.edition import gate
 from langnghe.opinions.fields import YES
@@ -22,7 +22,7 @@ from langnghe.report.answer_sections import (
     answers_blocks,
     booklet_end,
     booklet_head,
-    contents_table,
+    contents,
 )
 from langnghe.report.docx.writer import render_docx
 from langnghe.report.html import render_html
@@ -51,11 +51,11 @@ def document(survey: Survey, *, public: bool) -> NotebookNode:
     register = rows(*said)
     answers = booklet(register, survey)
     shown = gate(answers, register, survey).answers if public else answers
+    blocks = answers_blocks(shown)
     return notebook(
         booklet_head(survey),
-        "# NỘI DUNG",
-        contents_table(shown),
-        *answers_blocks(shown),
+        contents(blocks),
+        *blocks,
         *booklet_end(survey),
     )
 
@@ -84,6 +84,7 @@ def test_a_browser_shows_text_and_does_nothing(made: NotebookNode, tmp_path: Pat
         text = squeezed(page.inner_text("main"))
         assert page.locator("script, img, main a[href]").count() == 0
         page.wait_for_timeout(200)
+        assert violations(page) == []
     assert did == []
     assert [one for one in SHOWN if text.count(squeezed(one)) < 2] == []
     assert squeezed(LONG) in text
@@ -93,7 +94,8 @@ def test_a_pdf_has_the_text(made: NotebookNode) -> None:
     with pymupdf.open(stream=render_pdf(made)) as pdf:
         text = squeezed("".join(page.get_text() for page in pdf))
         words = [word[4] for page in pdf for word in page.get_text("words")]
-        assert [link for page in pdf for link in page.get_links()] == []
+        links = [link for page in pdf for link in page.get_links()]
+        assert {link["kind"] for link in links} == {pymupdf.LINK_GOTO}  # of the outline
     assert [one for one in SHOWN if squeezed(one) not in text] == []
     assert words.count("mái") == LONG.count("mái")
 

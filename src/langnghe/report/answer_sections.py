@@ -1,6 +1,6 @@
 """The answers booklet: opinion, answer, who answers, on what basis; by topic."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -9,7 +9,7 @@ from langnghe.opinions.answers import PARTS
 from langnghe.opinions.edition import FREE
 from langnghe.opinions.fields import FIELDS, UNSORTED
 from langnghe.params.load import Survey
-from langnghe.report.blocks import Block, Column, Heading, Paragraphs, Table
+from langnghe.report.blocks import Block, Column, Heading, Outline, Paragraphs, Table
 from langnghe.report.numbers import count
 from langnghe.report.official import Letterhead
 from langnghe.report.survey_sections import closing, document_of, letterhead
@@ -29,7 +29,7 @@ _PARTS = {
         "CÁC Ý KIẾN ĐÃ ĐƯỢC TRẢ LỜI", "đã được trả lời", (Column("Trả lời", width="1fr"), _WHO)
     ),
     "petitioned": _Part(
-        "CÁC Ý KIẾN ĐÃ KIẾN NGHỊ CƠ QUAN CÓ THẨM QUYỀN",
+        "CÁC Ý KIẾN ĐÃ KIẾN NGHỊ",
         "đã kiến nghị cơ quan có thẩm quyền",
         (Column("Cơ quan có thẩm quyền", width="38mm"), Column("Hạn trả lời", "center", "24mm")),
     ),
@@ -72,38 +72,28 @@ def opening(answers: pd.DataFrame, survey: Survey) -> Paragraphs:
     )
 
 
-def contents_table(answers: pd.DataFrame) -> Table:
-    """Groups and opinions of each topic in each part: what is in the booklet."""
-    rows: list[list[str]] = []
-    sums: list[int] = []
-    for part, topic, table in _chapters(answers):
-        if topic is None:
-            sums.append(len(rows))
-            name = _title(part)
-        else:
-            name = topic
-        rows.append([name, count(len(table)), count(table["count"].sum())])
-    columns = [Column("Nội dung", width="1fr"), Column("Nhóm", "right"), Column("Ý kiến", "right")]
-    return Table(columns, rows, "Nội dung tài liệu", emphasised=sums)
-
-
 def answers_blocks(answers: pd.DataFrame) -> list[Block]:
-    """The booklet: a heading for each part and topic, below it a table. Every part has its heading,
-    also where nothing is in it."""
+    """The booklet: a heading for each part and topic, with how much it holds; below it a table.
+    Every part has its heading, also where nothing is in it."""
     blocks: list[Block] = []
     number = 0
     for part, topic, table in _chapters(answers):
+        held = f"({count(len(table))} nhóm, {count(table['count'].sum())} ý kiến)"
         if topic is None:
-            blocks.append(Heading(1, _title(part)))
             number = 0
+            blocks.append(Heading(1, f"{_title(part)} {held if len(table) else ''}".rstrip()))
             if not len(table):
                 signed = "" if "item" in answers else " được duyệt công khai"
                 blocks.append(Paragraphs([f"Không có nhóm ý kiến nào{signed}."]))
         else:
             number += 1
-            blocks.append(Heading(2, f"{number}. {topic}"))
-            blocks.append(_table(part, topic, table))
+            blocks += [Heading(2, f"{number}. {topic} {held}"), _table(part, topic, table)]
     return blocks
+
+
+def contents(blocks: Sequence[Block]) -> Outline:
+    """The table of contents of `answers_blocks`."""
+    return Outline([block for block in blocks if isinstance(block, Heading)])
 
 
 def _chapters(answers: pd.DataFrame) -> Iterator[tuple[str, str | None, pd.DataFrame]]:

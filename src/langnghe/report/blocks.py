@@ -101,6 +101,29 @@ class Heading(Block):
 
 
 @dataclass(frozen=True)
+class Outline(Block):
+    """The table of contents. On paper it is made of all headings of level 1 and 2, with their
+    pages; a screen has no pages and shows the texts of `headings`."""
+
+    kind: ClassVar[str] = "outline"
+    headings: Sequence[Heading]
+    title: str = "NỘI DUNG"
+
+    def data(self) -> dict[str, Any]:
+        return {"kind": self.kind, **clean_all({"title": self.title})}
+
+    def html(self) -> str:
+        lines = (
+            f'<li class="level-{heading.level}">{to_html(heading.text)}</li>'
+            for heading in self.headings
+        )
+        return f'<h2>{to_html(self.title)}</h2><ul class="outline">{"".join(lines)}</ul>'
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.headings))
+
+
+@dataclass(frozen=True)
 class Paragraphs(Block):
     """Running text, one string a paragraph."""
 

@@ -21,7 +21,7 @@ from langnghe.report.text import clean
 
 OFFICIAL = "official"
 _TEXT_KINDS = {"heading", "paragraphs", "bullets", "page", "contents", "numbers", "exchanges"}
-_KINDS = {*HEADS, *_TEXT_KINDS, "table", "figure", "closing"}
+_KINDS = {*HEADS, *_TEXT_KINDS, "outline", "table", "figure", "closing"}
 LINE_EM = 24  # what a line of running text has room for at least, in a list or a quotation too
 
 

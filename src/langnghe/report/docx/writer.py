@@ -68,6 +68,11 @@ class _Writer:
     def _heading(self, data: Mapping[str, Any]) -> None:
         self.document.add_paragraph(data["text"], f"Heading {data['level']}")
 
+    def _outline(self, data: Mapping[str, Any]) -> None:
+        self.document.add_paragraph(style="Body Text").add_run(data["title"], "Strong")
+        paragraph = self.document.add_paragraph(style="Body Text")
+        _field(paragraph, 'TOC \\o "1-2" \\h \\z', "Mục lục: bấm vào đây rồi bấm F9 để lập")
+
     def _paragraphs(self, data: Mapping[str, Any]) -> None:
         for text in data["texts"]:
             self.document.add_paragraph(text, "Body Text")
