@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -10,6 +11,7 @@ import pymupdf
 import pytest
 from report_notebook import HOSTILE, NOTICE, notebook
 
+from browser import needs_chromium, opened, violations
 from langnghe.report.blocks import Bullets, Column, Figure, Heading, Paragraphs, Table
 from langnghe.report.content import named_pages
 from langnghe.report.form import DocumentForm
@@ -152,3 +154,28 @@ def test_blocks_say_in_a_line_what_they_hold(form: DocumentForm) -> None:
     assert Exchanges([]).html() == ""
     with pytest.raises(ValueError, match="items"):
         KeyNumbers([])
+
+
+@pytest.mark.desktop
+@needs_chromium
+def test_a_handout_and_pages_are_accessible_in_a_browser(
+    form: DocumentForm, tmp_path: Path
+) -> None:
+    nb = notebook(
+        masthead(form),
+        "# Mục lục",
+        Contents("Mục lục", [("hoa-phu", "Phường Hòa Phú")]),
+        KeyNumbers([("6.850", "phiếu thu về")]),
+        Exchanges([("Thiếu nước", "(2 ý kiến)", "Trả lời: Đã sửa.")]),
+        Page("Phường Hòa Phú", "hoa-phu"),
+        Table([Column("Nội dung", width="1fr"), Column("Tỷ lệ", "right")], [["a", "1"]], "Bảng"),
+    )
+    path = tmp_path / "handout.html"
+    path.write_text(render_html(nb), encoding="utf-8")
+    for width in (360, 1100):
+        with opened(path, width) as page:
+            assert violations(page) == []
+            page.get_by_role("link", name="Phường Hòa Phú").click()
+            assert page.url.endswith("#hoa-phu")
+            wide = "document.documentElement.scrollWidth <= innerWidth"
+            assert page.evaluate(wide)
