@@ -12,8 +12,10 @@ from report_notebook import HOSTILE
 from ruamel.yaml import YAML
 
 from in_process import executed, stages
+from langnghe.params.load import load_survey
 from langnghe.project import Edition, Project
-from langnghe.report.handout_sections import exchanges, opinions_said
+from langnghe.report.content import named_pages
+from langnghe.report.handout_sections import exchanges, opinions_said, satisfaction_table
 from langnghe.report.html import render_html
 from langnghe.report.pdf import render_pdf
 from langnghe.report.survey_sections import INVENTED
@@ -199,3 +201,32 @@ def test_the_most_frequent_answered_opinions_come_first() -> None:
     assert opinions_said(answers[:1]) == f"{has} có 2 ý kiến, đều đã được trả lời."
     assert opinions_said(answers[1:3]) == f"{has} có 14 ý kiến, chưa ý kiến nào được trả lời."
     assert opinions_said(answers[:0]) == f"{has} chưa có ý kiến nào."
+
+
+def test_marks_of_withheld_figures_are_explained(made: Project) -> None:
+    survey = load_survey(made, DISTRICT, YEAR)
+    rates = read_table(made.processed(DISTRICT, YEAR), "rates")
+    measures = pd.DataFrame(
+        [("group", "block", "parents", float("nan"), "•"), ("group", "people", "parents", 0.5, "")],
+        columns=pd.Index(["scope", "indicator", "group", "estimate", "symbol"]),
+    )
+    table = satisfaction_table(measures, rates, survey)
+    assert [row[1:] for row in table.rows] == [["•", "–"], ["50,0\u00a0%", "–"]]
+    assert table.note == "• Không công bố để bảo vệ người trả lời."
+    told = satisfaction_table(measures.assign(symbol="≥\u00a090\u00a0%"), rates, survey)
+    assert told.rows[0][1] == "≥\u00a090\u00a0%"
+    assert told.note == "≥ Chỉ công bố tỷ lệ ít nhất là bao nhiêu."
+    assert satisfaction_table(measures.assign(symbol=""), rates, survey).note == ""
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_pages_and_slides_of_a_small_district(made: Project, edition: Edition) -> None:
+    pages = executed("12_pages", made, edition)
+    named = dict(named_pages(pages))
+    # The public tables of so small a district have no ward and no school.
+    assert len(named) == (5 if edition == "internal" else 0)
+    assert "Mục lục" in render_html(pages)
+    assert render_pdf(pages)
+    slides = render_html(executed("13_slides", made, edition))
+    assert slides.count('<section class="slide') >= 6
+    assert "Xin trân trọng cảm ơn" in slides

@@ -28,7 +28,13 @@ OPINIONS = 4
 _LABEL = 75  # letters of a question or an indicator
 _NAME = 45  # letters of a group's name
 _TEXT = 160  # letters of an opinion, and of an answer
-_HIDDEN = "• Không công bố để bảo vệ người trả lời."
+# In short what `disclosure.legend` says in full: the marks of a public table.
+_MARKS = {
+    "•": "• Không công bố để bảo vệ người trả lời.",
+    "*": "* Không đủ tin cậy để nêu tỷ lệ.",
+    "≥": "≥ Chỉ công bố tỷ lệ ít nhất là bao nhiêu.",
+    "≤": "≤ Chỉ công bố tỷ lệ nhiều nhất là bao nhiêu.",
+}
 
 
 def masthead(survey: Survey, look: Look, name: str, title: str, subject: str = "") -> Masthead:
@@ -113,7 +119,7 @@ def satisfaction_table(measures: pd.DataFrame, rates: pd.DataFrame, survey: Surv
         [shortened(x.title.vi, _LABEL), *(cells.get((x.id, group), "–") for group in groups)]
         for x in shown
     ]
-    hidden = any("•" in cell for row in rows for cell in row)
+    printed = "".join(cell for row in rows for cell in row[1:])
     return Table(
         [
             Column("Nội dung", width="1fr"),
@@ -121,7 +127,7 @@ def satisfaction_table(measures: pd.DataFrame, rates: pd.DataFrame, survey: Surv
         ],
         rows,
         "Tỷ lệ trả lời tích cực của từng nhóm",
-        note=_HIDDEN if hidden else "",
+        note=" ".join(said for mark, said in _MARKS.items() if mark in printed),
     )
 
 

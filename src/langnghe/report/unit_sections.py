@@ -7,6 +7,7 @@ import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.indicators.difference import ABOVE, BELOW, EQUAL, INDISTINGUISHABLE, UNTESTED
+from langnghe.indicators.disclosure.rules import COLLAPSED
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Block, Bullets, Column, Heading, Paragraphs, Table
 from langnghe.report.intervals import interval_text
@@ -38,14 +39,15 @@ _BANDS = (
 def areas_with_page(rates: pd.DataFrame, survey: Survey, *, public: bool) -> list[tuple[str, str]]:
     """(scope, area) of every ward, then every school, in the district's own order.
 
-    In public only those that the public table of rates has.
+    In public only those whose table is published: not one that is too fine (`COLLAPSED`).
     """
     wards = [("ward", place.id) for place in survey.district.places]
     units = survey.frame.units
     schools = [("unit", unit) for unit in units.loc[units["kind"] == "school", "unit"]]
     if not public:
         return [*wards, *schools]
-    told = set(zip(rates["scope"], rates["area"], strict=True))
+    printed = rates[rates["shown"] != COLLAPSED]
+    told = set(zip(printed["scope"], printed["area"], strict=True))
     return [area for area in (*wards, *schools) if area in told]
 
 
