@@ -15,7 +15,13 @@ from in_process import executed, stages
 from langnghe.params.load import load_survey
 from langnghe.project import Edition, Project
 from langnghe.report.content import named_pages
-from langnghe.report.handout_sections import exchanges, opinions_said, satisfaction_table
+from langnghe.report.handout_sections import (
+    exchanges,
+    extreme_figure,
+    group_figure,
+    opinions_said,
+    satisfaction_table,
+)
 from langnghe.report.html import render_html
 from langnghe.report.pdf import render_pdf
 from langnghe.report.survey_sections import INVENTED
@@ -230,3 +236,25 @@ def test_pages_and_slides_of_a_small_district(made: Project, edition: Edition) -
     slides = render_html(executed("13_slides", made, edition))
     assert slides.count('<section class="slide') >= 6
     assert "Xin trân trọng cảm ơn" in slides
+
+
+def test_no_extreme_is_named_where_a_rate_is_not_printed(made: Project) -> None:
+    survey = load_survey(made, DISTRICT, YEAR)
+    rows = [
+        ("parents", "content", 0.5, ""),
+        ("parents", "service", 0.7, ""),
+        ("officials", "content", 0.6, ""),
+        ("officials", "listening", float("nan"), "≥\u00a090\u00a0%"),
+    ]
+    rates = pd.DataFrame(rows, columns=pd.Index(["group", "question", "rate", "symbol"]))
+    rates = rates.assign(scope="group", low=float("nan"), high=float("nan"), valid=40, interval="")
+    figure = extreme_figure(rates, survey, least=False)
+    assert figure is not None
+    assert "70,0" in figure.svg
+    assert "60,0" not in figure.svg
+    assert "không công bố" in figure.svg
+    slide = group_figure(rates, survey, "officials")
+    assert slide is not None
+    assert slide.caption == ("Tỷ lệ tích cực trong các câu được công bố, nhóm Cán bộ phường")
+    assert extreme_figure(rates[2:], survey, least=True) is None
+    assert group_figure(rates[:2], survey, "officials") is None

@@ -24,10 +24,11 @@ from langnghe.report.text import shortened
 GROUPS = 5
 ROWS = 5
 CHANGES = 4
-OPINIONS = 4
+OPINIONS, MORE_OPINIONS = 4, 6  # with what changed beside them, and without
 _LABEL = 75  # letters of a question or an indicator
 _NAME = 45  # letters of a group's name
 _TEXT = 160  # letters of an opinion, and of an answer
+_UNTOLD = "Có câu không công bố tỷ lệ nên không nêu."
 # In short what `disclosure.legend` says in full: the marks of a public table.
 _MARKS = {
     "•": "• Không công bố để bảo vệ người trả lời.",
@@ -132,37 +133,46 @@ def satisfaction_table(measures: pd.DataFrame, rates: pd.DataFrame, survey: Surv
 
 
 def extreme_figure(rates: pd.DataFrame, survey: Survey, *, least: bool) -> Figure | None:
-    """The question of each group with its least (or its highest) rate; None without any rate."""
-    rated = [question.id for question in rated_questions(survey)]
-    whole = rates[(rates["scope"] == "group") & rates["question"].isin(rated)]
-    whole = whole.dropna(subset="rate")
+    """The question of each group with its least (or its highest) rate; None without any rate.
+
+    Of a group that has a rate which is not printed no question is said to be that.
+    """
+    whole = _whole(rates, survey)
     rows = []
     for group in shown_groups(survey):
         own = whole[whole["group"] == group]
+        row = {"label": _name(group, survey), "note": _UNTOLD}
+        if (own["symbol"] == "").all() and own["rate"].notna().any():
+            found = own.loc[own["rate"].idxmin() if least else own["rate"].idxmax()]
+            row |= found[["rate", "low", "high"]].to_dict() | {"n": found["valid"]}
+            row["note"] = shortened(survey.questions[found["question"]].text, _LABEL)
         if len(own):
-            rows.append(own.loc[own["rate"].idxmin() if least else own["rate"].idxmax()])
-    if not rows:
+            rows.append(row)
+    table = pd.DataFrame(rows, columns=pd.Index(["label", "rate", "low", "high", "n", "note"]))
+    if table["rate"].isna().all():
         return None
-    table = pd.DataFrame(rows)
-    table = table.assign(
-        label=[_name(group, survey) for group in table["group"]],
-        note=[shortened(survey.questions[name].text, _LABEL) for name in table["question"]],
-        n=table["valid"].astype("float64"),
-    )
-    what = "thấp" if least else "cao"
+    numbers = dict.fromkeys(("rate", "low", "high", "n"), "float64")
     return charts.rates(
-        table[["label", "rate", "low", "high", "n", "note"]],
-        f"Câu có tỷ lệ tích cực {what} nhất của từng nhóm",
+        table.astype(numbers),
+        f"Câu có tỷ lệ tích cực {'thấp' if least else 'cao'} nhất của từng nhóm",
         decimals=survey.year.decimals.rate,
         name_extremes=False,
     )[0]
 
 
+def _whole(rates: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The rated questions over the district, printed or marked; `symbol` "" where internal."""
+    rated = [question.id for question in rated_questions(survey)]
+    table = rates.assign(symbol=rates.get("symbol", ""))
+    table = table[(table["scope"] == "group") & table["question"].isin(rated)]
+    return table[table["rate"].notna() | (table["symbol"] != "")]
+
+
 def group_figure(rates: pd.DataFrame, survey: Survey, group: str) -> Figure | None:
     """The `ROWS` questions that a group is least content with, in printed order; None without."""
     order = {question.id: index for index, question in enumerate(rated_questions(survey))}
-    own = rates[(rates["scope"] == "group") & (rates["group"] == group)]
-    own = own[own["question"].isin(list(order))].dropna(subset="rate")
+    asked = _whole(rates, survey).query("group == @group")
+    own = asked.dropna(subset="rate")
     if own.empty:
         return None
     lowest = own.nsmallest(ROWS, "rate")
@@ -172,10 +182,14 @@ def group_figure(rates: pd.DataFrame, survey: Survey, group: str) -> Figure | No
         n=lowest["valid"].astype("float64"),
         note=lowest["interval"].map(WHY_NONE).fillna(""),
     )
-    how = f"{count(len(lowest))} câu có tỷ lệ tích cực thấp nhất" if len(own) > ROWS else "Tỷ lệ"
+    how = "Tỷ lệ tích cực"
+    if len(own) > ROWS:
+        how = f"{count(len(lowest))} câu có tỷ lệ tích cực thấp nhất"
+    if len(asked) > len(own):
+        how += " trong các câu được công bố"
     return charts.rates(
         lowest[["label", "rate", "low", "high", "n", "note"]],
-        f"{how} của nhóm {_name(group, survey)}",
+        f"{how}, nhóm {_name(group, survey)}",
         decimals=survey.year.decimals.rate,
         name_extremes=False,
     )[0]
