@@ -10,7 +10,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def opened(path: Path, width: int = 1100) -> Iterator[Any]:
 
     wrong: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.on("request", lambda r: wrong.append(r.url) if r.url.startswith("http") else None)
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)

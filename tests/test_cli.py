@@ -270,3 +270,17 @@ def test_help_is_given_without_a_command() -> None:
     year = langnghe("check", DISTRICT, "năm nay")
     assert year.exit_code == 2
     assert "Traceback" not in year.output
+
+
+def test_a_new_year_is_made_and_what_is_left_to_do_is_said(tmp_path: Path) -> None:
+    project = write_params(tmp_path)
+    both = langnghe("new", DISTRICT, "2025", "--from", str(YEAR), "--like", DISTRICT)
+    assert both.exit_code == langnghe("new", DISTRICT, "2025").exit_code == 2
+    arguments = ("new", DISTRICT, "2025", "--from", str(YEAR), "--root", str(project.root))
+    result = langnghe(*arguments)
+    assert result.exit_code == 0, result.output
+    assert f"params/{DISTRICT}/2025.yaml\n  dòng 1: 2025/frame.csv cần" in result.stdout
+    assert f"data/raw/{DISTRICT}/2025" in result.stdout
+    assert_refused(langnghe(*arguments), f"[PARAMS-EXISTS] params/{DISTRICT}/2025.yaml")
+    checked = langnghe("check", DISTRICT, "2025", "--root", str(project.root))
+    assert_refused(checked, f"[PARAMS-UNFINISHED] params/{DISTRICT}/2025.yaml, dòng 1: ")

@@ -100,6 +100,13 @@ def test_the_year_compared_with_is_replaced_where_it_stands() -> None:
     assert made == "year: 2024\nindicators: [a]\ncompare_with: 2023 # năm kia\n"
 
 
+def test_what_came_of_the_forum_stays_with_its_year() -> None:
+    forum = "kind: forum\nheld: 2023-07-14 # Thứ Sáu\n# Kết luận.\n"
+    forum += "conclusions:\n  - {who: A}\nplace: B\n"
+    made = next_year({"2023.yaml": "year: 2023\n", "2023/forum.yaml": forum}, 2024, 2023)
+    assert made["2024/forum.yaml"] == "kind: forum\nplace: B\n"
+
+
 def test_a_mark_never_becomes_part_of_a_text_of_several_lines() -> None:
     text = "year: 2023\nreport:\n  subject: |\n    Dòng một của 2023\n    dòng hai\n"
     text += "  title: kết quả\n    của 2023\n"

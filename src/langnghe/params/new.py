@@ -27,6 +27,8 @@ Files = dict[str, str]
 BLANK = "…"
 """Stands for a name that is to be filled in."""
 _OF_ITS_DATA = ("corrections.yaml", "sample.yaml")
+_OUTCOMES = ("tolerate", "compare_district", "held", "attended", "conclusions")
+"""Keys of what came of the earlier year: decided about its data, or at its forum."""
 _KEEP_YEAR = ("questionnaires", "indicators", "compare_with")
 """Keys whose values are names that may hold a year."""
 
@@ -106,8 +108,6 @@ def _state_year(edit: YamlEdit, year: int, earlier: int, has_frame: bool) -> Non
             edit.mark(line, "số văn bản")
         elif "asked_from_row" in path:
             edit.mark(line, f"dòng trong tệp năm {earlier}")
-    edit.drop("tolerate")
-    edit.drop("compare_district")
 
 
 def _compare(edit: YamlEdit, earlier: int) -> None:
@@ -119,7 +119,9 @@ def _compare(edit: YamlEdit, earlier: int) -> None:
 
 
 def _move(edit: YamlEdit, year: int, earlier: int) -> None:
-    """Dates and "năm …" to the new year; what still names the earlier one is marked."""
+    """Dates and "năm …" to the new year, no outcomes; what still names the earlier is marked."""
+    for key in _OUTCOMES:
+        edit.drop(key)
     for node, date in reversed(list(edit.dates())):
         edit.put(node, _years_later(date, year - earlier).isoformat())
         edit.mark(node.start_mark.line, "ngày" if year == earlier else f"ngày, dời từ {earlier}")
