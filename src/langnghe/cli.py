@@ -299,6 +299,29 @@ def publish(
 
 
 @app.command()
+def trace(
+    district: District,
+    year: YearOf,
+    key: Annotated[str, typer.Argument(help="Khóa số liệu, in ở phụ lục của báo cáo")],
+    edition: Annotated[Edition, typer.Option(help="internal hoặc public")] = "internal",
+    root: Root = _HERE,
+) -> None:
+    """Một số liệu của báo cáo từ đâu ra: định nghĩa, số đếm, mẫu, trọng số, tệp nguồn."""
+    from langnghe.report.panels import panel_text, with_key
+    from langnghe.store import read_table
+
+    folder = Project(root.resolve()).processed(district, year, edition)
+    try:
+        out.print(panel_text(with_key(read_table(folder, "figures"), key)), markup=False)
+    except ProblemsError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
+    except FileNotFoundError:
+        err.print(f"Chưa có số liệu của {district} {year}: chạy langnghe run trước.")
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def sample(
     district: District,
     year: YearOf,

@@ -86,7 +86,8 @@ def test_the_page_is_vietnamese_titled_and_has_one_main_heading(page: Page, sour
 def test_every_picture_and_region_has_a_name(page: Page) -> None:
     assert len(page.all("img")) == 2
     assert all(attrs["alt"] for attrs in page.all("img"))
-    regions = [attrs for _, attrs in page.elements if attrs.get("role") == "region"]
+    regions = [attrs for _, attrs in page.elements if attrs.get("role") == "group"]
+    assert len(regions) == 5
     assert all(attrs["aria-label"] and attrs["tabindex"] == "0" for attrs in regions)
 
 

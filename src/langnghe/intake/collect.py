@@ -304,11 +304,18 @@ def question_columns(survey: Survey) -> list[str]:
     ]
 
 
-def _received(tables: SheetTables) -> pd.DataFrame:
-    forms = tables.forms[["group", "unit"]].assign(forms=1)
-    both = pd.concat([forms, tables.tallied[["group", "unit", "forms"]]], ignore_index=True)
+def origins(tables: SheetTables) -> pd.DataFrame:
+    """How many forms each file has of each group and unit: file, group, unit, forms."""
+    keys = ["file", "group", "unit"]
+    both = pd.concat(
+        [tables.forms[keys].assign(forms=1), tables.tallied[[*keys, "forms"]]], ignore_index=True
+    )
     both["forms"] = both["forms"].astype("int64")
-    return both.groupby(["group", "unit"])["forms"].sum().reset_index()
+    return both.groupby(keys)["forms"].sum().reset_index()
+
+
+def _received(tables: SheetTables) -> pd.DataFrame:
+    return origins(tables).groupby(["group", "unit"])["forms"].sum().reset_index()
 
 
 def _counts(tables: SheetTables, survey: Survey) -> pd.DataFrame:

@@ -67,9 +67,12 @@ def need(condition: object, message: str) -> None:
 
 
 def _scroll(label: str, inner: str) -> str:
-    """A region that scrolls sideways, by keyboard too, where the screen is narrow."""
+    """A part that scrolls sideways, by keyboard too, where the screen is narrow.
+
+    A group and no region: a page has a hundred of them, too many for landmarks.
+    """
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(label)}"'
         f' style="overflow-x:auto">{inner}</div>'
     )
 
@@ -178,6 +181,23 @@ class Column:
         )
 
 
+class KeyedText(str):
+    """A cell's text that is a figure with a key; in HTML it opens the figure's panel."""
+
+    key: str
+
+    def __new__(cls, text: str, key: str) -> "KeyedText":
+        made = super().__new__(cls, text)
+        made.key = key
+        return made
+
+
+def _cell(text: str) -> str:
+    if not isinstance(text, KeyedText):
+        return to_html(text)
+    return f'<button popovertarget="{escape(text.key)}">{to_html(text)}</button>'
+
+
 @dataclass(frozen=True)
 class Table(Block):
     """A table of texts (numbers are formatted by the caller). The first column heads its row.
@@ -224,7 +244,7 @@ class Table(Block):
             f'<tr><td colspan="{len(self.columns)}" style="text-align:center">{NOTHING}</td></tr>'
         )
         table = (
-            f"<table><caption>{to_html(self.caption)}</caption>"
+            f'<table class="data"><caption>{to_html(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
         return (
@@ -235,10 +255,10 @@ class Table(Block):
         tags = ['th scope="row"', *["td"] * (len(self.columns) - 1)]
         # A column that shares the page's width holds text: it needs some room on a phone too.
         wide = [' class="wide"' if column.width.endswith("fr") else "" for column in self.columns]
-        starts = [
-            f'<{tag}{room} style="text-align:{column.align}">'
-            for tag, room, column in zip(tags, wide, self.columns, strict=True)
-        ]
+        # Most cells are numbers: for a cell "right" is the style sheet's (and JupyterLab's) to say.
+        sides = [f' style="text-align:{column.align}"' for column in self.columns]
+        sides[1:] = ["" if "right" in side else side for side in sides[1:]]
+        starts = [f"<{tag}{room}{side}>" for tag, room, side in zip(tags, wide, sides, strict=True)]
         ends = ["</th>", *["</td>"] * (len(self.columns) - 1)]
         for index, row in enumerate(self.rows):
             if index in self.groups:
@@ -249,7 +269,7 @@ class Table(Block):
                 )
             yield '<tr class="total">' if index in self.emphasised else "<tr>"
             yield from (
-                f"{start}{to_html(cell)}{end}"
+                f"{start}{_cell(cell)}{end}"
                 for start, cell, end in zip(starts, row, ends, strict=True)
             )
             yield "</tr>"

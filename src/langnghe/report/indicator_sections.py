@@ -1,6 +1,6 @@
 """The report's parts about declared indicators: what came out, and how each is defined."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,31 +8,25 @@ import pandas as pd
 from langnghe.indicators.composites import MISSING_PART, meets
 from langnghe.indicators.difference import INDISTINGUISHABLE, against_target
 from langnghe.indicators.facts import COUNTED
+from langnghe.indicators.figures import INDICATOR, figure_key
+from langnghe.indicators.formulas import formula_text
 from langnghe.indicators.measures import TOTALS
-from langnghe.params.indicators import (
-    AllPositive,
-    Composite,
-    Indicator,
-    MeanScore,
-    NumberMet,
-    OverQuestions,
-    Part,
-    Ratio,
-    ShareOfYes,
-    Target,
-)
+from langnghe.params.indicators import Indicator, NumberMet, Ratio, Target
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Column, Table
 from langnghe.report.intervals import WHY_NONE, interval_text
 from langnghe.report.numbers import amount, count, figure
+from langnghe.report.panels import keyed
 
 _SIGNS = {"at-least": "≥", "at-most": "≤"}
 
 
-def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
+def measures_table(
+    measures: pd.DataFrame, survey: Survey, keys: Collection[str] = ()
+) -> Table | None:
     """The declared indicators over the district, with targets and whether they are met.
 
-    None where the year declares no indicators.
+    None where the year declares no indicators. keys: see `result_sections.rates_table`.
     """
     if not survey.indicators:
         return None
@@ -51,6 +45,7 @@ def measures_table(measures: pd.DataFrame, survey: Survey) -> Table | None:
             for group in indicator.groups or [""]:
                 label = _group_name(group, indicator, survey) if several else indicator.title.vi
                 cells = _cells(by_key.get((indicator.id, group)), indicator)
+                cells[1] = keyed(cells[1], figure_key(INDICATOR, indicator.id, group), keys)
                 rows.append([label, *cells[: None if targets else 3]])
     columns = [
         Column("Nhóm" if several else "Chỉ số", width="1fr"),
@@ -174,7 +169,7 @@ def definitions_table(survey: Survey) -> Table | None:
         if indicator.source != last:
             last = indicator.source
             heads[len(rows)] = f"{last.document} ({last.year})"
-        rows.append([indicator.title.vi, _formula(indicator, survey), _goal(indicator)])
+        rows.append([indicator.title.vi, formula_text(indicator, survey), _goal(indicator)])
     decimals = survey.year.decimals
     return Table(
         [
@@ -196,45 +191,3 @@ def _goal(indicator: Indicator) -> str:
     if target is None:
         return "không nêu"
     return f"{_target(target, indicator)} ({target.source})"
-
-
-def _formula(indicator: Indicator, survey: Survey) -> str:
-    formula = indicator.formula
-    if isinstance(formula, OverQuestions):
-        over = _questions(formula, survey)
-        if isinstance(formula, MeanScore):
-            return f"Tổng điểm chia cho số câu trả lời hợp lệ; {over}"
-        if isinstance(formula, ShareOfYes):
-            return f"Số câu trả lời “có” chia cho số câu trả lời hợp lệ; {over}"
-        if isinstance(formula, AllPositive):
-            least = "ít nhất một câu" if formula.answered == "any" else "đủ các câu"
-            return (
-                "Số phiếu mà mọi câu trả lời hợp lệ đều tích cực chia cho số phiếu trả lời hợp lệ "
-                f"{least}; {over}"
-            )
-        return f"Số câu trả lời tích cực chia cho số câu trả lời hợp lệ; {over}"
-    if isinstance(formula, Ratio):
-        above, below = survey.facts[formula.numerator], survey.facts[formula.denominator]
-        return f"“{above.title}” chia cho “{below.title}”, cộng các trường có đủ hai số"
-    if isinstance(formula, Composite):
-        parts = "; ".join(
-            f"{_part(part, survey)}: {f'{part.weight:g}'.replace('.', ',')}"
-            for part in formula.parts
-        )
-        return f"Trung bình có trọng số: {parts}"
-    parts = "; ".join(_part(part, survey) for part in formula.parts)
-    return f"Số chỉ số đạt mục tiêu trong {len(formula.parts)} chỉ số: {parts}"
-
-
-def _questions(formula: OverQuestions, survey: Survey) -> str:
-    if formula.questions:
-        texts = "; ".join(f"“{survey.questions[name].text}”" for name in formula.questions)
-        return f"hỏi {texts}"
-    titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
-    texts = "; ".join(f"“{titles[name]}”" for name in formula.blocks)
-    return f"mọi câu đã hỏi nhóm ấy, thuộc nội dung {texts}"
-
-
-def _part(part: Part, survey: Survey) -> str:
-    group = f" ({survey.groups[part.group].name})" if part.group else ""
-    return f"“{survey.indicators[part.indicator].title.vi}”{group}"

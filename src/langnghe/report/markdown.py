@@ -69,7 +69,7 @@ class HTMLRenderer(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         return (
-            '<div class="table"><div class="scroll" role="region" tabindex="0" aria-label="Bảng">'
+            '<div class="table"><div class="scroll" role="group" tabindex="0" aria-label="Bảng">'
             f"<table>{text}</table></div></div>\n"
         )
 

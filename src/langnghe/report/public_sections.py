@@ -3,23 +3,32 @@
 Made of public tables only (`indicators.disclosure.edition`), which lack what may not be printed.
 """
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
 from langnghe.indicators.disclosure.levels import NOT_VALID
+from langnghe.indicators.figures import INDICATOR, MEAN, RATE, figure_key
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
 from langnghe.report import charts
 from langnghe.report.blocks import Bullets, Column, Figure, Table
 from langnghe.report.intervals import interval_text
 from langnghe.report.numbers import amount, count, figure, percent
+from langnghe.report.panels import keyed
 from langnghe.report.result_sections import positive_note, rated_questions, weakest
 
 _NOT_PRINTED = "không công bố"
 
 
-def rates_table(rates: pd.DataFrame, survey: Survey, group: str, legend: list[str]) -> Table:
-    """Every rated question of a group over the district: valid answers, rate or mark, interval."""
+def rates_table(
+    rates: pd.DataFrame, survey: Survey, group: str, legend: list[str], keys: Collection[str] = ()
+) -> Table:
+    """Every rated question of a group over the district: valid answers, rate or mark, interval.
+
+    keys: see `result_sections.rates_table`.
+    """
     part = _whole(rates, group)
     questions = [q for q in rated_questions(survey) if q.id in part.index]
     titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
@@ -37,7 +46,7 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str, legend: list[st
     ]
     return Table(
         columns,
-        [_row(question, part.loc[question.id], survey) for question in questions],
+        [_row(question, part.loc[question.id], survey, group, keys) for question in questions],
         f"Kết quả trả lời của nhóm {survey.groups[group].name}",
         note=" ".join(
             [
@@ -79,14 +88,19 @@ def _whole(rates: pd.DataFrame, group: str) -> pd.DataFrame:
     return rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
 
 
-def _row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
+def _row(
+    question: Question, row: pd.Series, survey: Survey, group: str, keys: Collection[str]
+) -> list[str]:
     rate, mean = survey.rates_of[question.id], survey.means_of.get(question.id)
+    scored = "–" if mean is None or pd.isna(row["mean"]) else figure(row["mean"], mean)
     return [
         rate.title.vi,
         _or_dash(row["valid"]),
-        row["symbol"] or amount(row["rate"], rate),
+        keyed(
+            row["symbol"] or amount(row["rate"], rate), figure_key(RATE, question.id, group), keys
+        ),
         interval_text(row["low"], row["high"], row["interval"], rate) if not row["symbol"] else "–",
-        "–" if mean is None or pd.isna(row["mean"]) else figure(row["mean"], mean),
+        keyed(scored, figure_key(MEAN, question.id, group), keys),
         _or_dash(row["unanswered"]),
     ]
 
@@ -121,7 +135,9 @@ def distribution_table(distribution: pd.DataFrame, survey: Survey, group: str) -
     )
 
 
-def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None:
+def other_table(
+    rates: pd.DataFrame, survey: Survey, group: str, keys: Collection[str] = ()
+) -> Table | None:
     """Questions without positive answers: each option's share, each number's mean, or a mark."""
     part = _whole(rates, group)
     rows: list[list[str]] = []
@@ -140,6 +156,8 @@ def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None
                 if question.type == "number" and not row["symbol"]
                 else row["symbol"] or amount(row["rate"], survey.rates_of[question.id])
             )
+            kind = MEAN if question.type == "number" else RATE
+            shown = keyed(shown, figure_key(kind, name, group), keys)
             rows.append([label, _or_dash(row["valid"]), shown])
     if not rows:
         return None
@@ -152,7 +170,9 @@ def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None
     )
 
 
-def measures_table(measures: pd.DataFrame, survey: Survey, legend: list[str]) -> Table | None:
+def measures_table(
+    measures: pd.DataFrame, survey: Survey, legend: list[str], keys: Collection[str] = ()
+) -> Table | None:
     """The declared indicators over the district, worked out of printed figures."""
     whole = measures[measures["scope"] == "group"]
     found = {(row["indicator"], row["group"]): row for row in whole.to_dict("records")}
@@ -166,6 +186,7 @@ def measures_table(measures: pd.DataFrame, survey: Survey, legend: list[str]) ->
             row = found[indicator.id, group]
             name = survey.groups[group].name if group else "Chung"
             shown = row["symbol"] or amount(row["estimate"], indicator)
+            shown = keyed(shown, figure_key(INDICATOR, indicator.id, group), keys)
             rows.append([name, _or_dash(row["n"]), shown])
     if not rows:
         return None

@@ -1,10 +1,11 @@
 """The report's parts about what people answered: rates, distributions, wards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
+from langnghe.indicators.figures import COMBINED, MEAN, RATE, figure_key
 from langnghe.indicators.rates import distribution
 from langnghe.params.estimation import Combination
 from langnghe.params.indicators import PERCENT, Indicator
@@ -14,6 +15,7 @@ from langnghe.report import charts
 from langnghe.report.blocks import Bullets, Column, Figure, Table
 from langnghe.report.intervals import WHY_NONE, interval_text
 from langnghe.report.numbers import amount, count, decimal, figure, percent
+from langnghe.report.panels import keyed
 
 
 def rated_questions(survey: Survey) -> list[Question]:
@@ -29,12 +31,17 @@ def _interval(row: pd.Series, of: Indicator) -> str:
     return interval_text(row["low"], row["high"], row["interval"], of)
 
 
-def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
-    """Every rated question of a group over the district: counts, rate, interval, mean."""
+def rates_table(
+    rates: pd.DataFrame, survey: Survey, group: str, keys: Collection[str] = ()
+) -> Table:
+    """Every rated question of a group over the district: counts, rate, interval, mean.
+
+    keys: of the figures that the document has panels of; these open them.
+    """
     part = rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
     titles = {block.id: block.title for paper in survey.questionnaires for block in paper.blocks}
     questions = [q for q in rated_questions(survey) if q.id in part.index]
-    rows = [_rates_row(question, part.loc[question.id], survey) for question in questions]
+    rows = [_rates_row(question, part.loc[question.id], survey, keys) for question in questions]
     firsts = {question.block: index for index, question in reversed(list(enumerate(questions)))}
     widths = ("23mm", "14mm", "16mm", "24mm", "14mm", "14mm", "15mm")
     heads = ("Hợp lệ", "Tích cực", "Tỷ lệ", "Khoảng tin cậy", "Điểm TB", "KB, KAD", "Bỏ trống")
@@ -57,15 +64,19 @@ def rates_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table:
     )
 
 
-def _rates_row(question: Question, row: pd.Series, survey: Survey) -> list[str]:
+def _rates_row(
+    question: Question, row: pd.Series, survey: Survey, keys: Collection[str]
+) -> list[str]:
     rate, mean = survey.rates_of[question.id], survey.means_of.get(question.id)
     return [
         rate.title.vi,
         f"{count(row['valid'])} ({decimal(100 * row['item_response'], 1)})",
         count(row["positive"]),
-        amount(row["rate"], rate),
+        keyed(amount(row["rate"], rate), figure_key(RATE, question.id, row["group"]), keys),
         _interval(row, rate),
-        "–" if mean is None else figure(row["mean"], mean),
+        "–"
+        if mean is None
+        else keyed(figure(row["mean"], mean), figure_key(MEAN, question.id, row["group"]), keys),
         count(row["dont_know"] + row["not_applicable"]),
         count(row["missing"]),
     ]
@@ -218,12 +229,17 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
 
 
 def area_table(
-    rates: pd.DataFrame, survey: Survey, group: str, scope: str, legend: Sequence[str] = ()
+    rates: pd.DataFrame,
+    survey: Survey,
+    group: str,
+    scope: str,
+    legend: Sequence[str] = (),
+    keys: Collection[str] = (),
 ) -> Table | None:
     """Rates of every question (columns) in every ward or level (rows) of a group.
 
     rates: internal, or public ones, of which `symbol` is what stands for a rate that is withheld.
-    legend: what those symbols mean.
+    legend: what those symbols mean. keys: see `rates_table`.
     """
     part = rates[(rates["scope"] == scope) & (rates["group"] == group)]
     part = part.assign(symbol=part.get("symbol", ""))
@@ -233,7 +249,11 @@ def area_table(
         return None
     cells = {
         (row["area"], row["question"]): row["symbol"].removesuffix(f"\u00a0{PERCENT}")
-        or figure(row["rate"], survey.rates_of[row["question"]])
+        or keyed(
+            figure(row["rate"], survey.rates_of[row["question"]]),
+            figure_key(RATE, row["question"], group, scope, row["area"]),
+            keys,
+        )
         for row in part.to_dict("records")
         if row["question"] in survey.rates_of
     }
@@ -273,21 +293,26 @@ def area_table(
     )
 
 
-def combined_tables(combined: pd.DataFrame, survey: Survey) -> list[Table]:
+def combined_tables(
+    combined: pd.DataFrame, survey: Survey, keys: Collection[str] = ()
+) -> list[Table]:
     """Every declared combination of groups, with its weights; see `indicators.combined`."""
     parts = (
         (what, combined[combined["combination"] == what.id].set_index("question"))
         for what in survey.year.combine
     )
-    return [_combined_table(part, what, survey) for what, part in parts if len(part)]
+    return [_combined_table(part, what, survey, keys) for what, part in parts if len(part)]
 
 
-def _combined_table(part: pd.DataFrame, what: Combination, survey: Survey) -> Table:
+def _combined_table(
+    part: pd.DataFrame, what: Combination, survey: Survey, keys: Collection[str]
+) -> Table:
     rows = []
     for question in (q for q in rated_questions(survey) if q.id in part.index):
         row, rate = part.loc[question.id], survey.rates_of[question.id]
-        cells = [count(row["valid"]), amount(row["rate"], rate), _interval(row, rate)]
-        rows.append([rate.title.vi, *cells])
+        result = amount(row["rate"], rate)
+        result = keyed(result, figure_key(COMBINED, f"{what.id}.{question.id}"), keys)
+        rows.append([rate.title.vi, count(row["valid"]), result, _interval(row, rate)])
     total = sum(what.groups.values())
     weights = "; ".join(
         f"{survey.groups[group].name} {percent(weight / total, 1)}"
@@ -308,7 +333,9 @@ def _combined_table(part: pd.DataFrame, what: Combination, survey: Survey) -> Ta
     )
 
 
-def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None:
+def other_table(
+    rates: pd.DataFrame, survey: Survey, group: str, keys: Collection[str] = ()
+) -> Table | None:
     """Questions without positive answers: each option's share, each number's mean."""
     part = rates[(rates["scope"] == "group") & (rates["group"] == group)].set_index("question")
     rows: list[list[str]] = []
@@ -330,6 +357,8 @@ def other_table(rates: pd.DataFrame, survey: Survey, group: str) -> Table | None
             else:
                 rate = survey.rates_of[question.id]
                 result, interval = amount(row["rate"], rate), _interval(row, rate)
+            kind = MEAN if question.type == "number" else RATE
+            result = keyed(result, figure_key(kind, name, group), keys)
             rows.append([label, count(row["valid"]), result, interval])
     if not rows:
         return None

@@ -1,17 +1,19 @@
 """The report's parts about how the survey was done: head, plan, respondents, forms received."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
+from langnghe.indicators.figures import FORMS, figure_key
 from langnghe.params.load import Survey
 from langnghe.params.models import Document, Group
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table
 from langnghe.report.numbers import count, percent
 from langnghe.report.official import Closing, Letterhead
+from langnghe.report.panels import keyed
 
 INVENTED = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI KẾT QUẢ THẬT"
 
@@ -167,14 +169,22 @@ def coverage_figures(coverage: pd.DataFrame, survey: Survey) -> list[Figure]:
 _AREAS = {"level": "Cấp học", "ward": "Phường, xã", "unit": "Đơn vị"}
 
 
-def coverage_table(coverage: pd.DataFrame, survey: Survey, scope: str) -> Table:
-    """Received, required and rate by group within each level, ward or unit."""
+def coverage_table(
+    coverage: pd.DataFrame, survey: Survey, scope: str, keys: Collection[str] = ()
+) -> Table:
+    """Received, required and rate by group within each level, ward or unit.
+
+    keys: see `result_sections.rates_table`.
+    """
     part = coverage[coverage["scope"] == scope]
     names = area_names(survey)
     groups = [group for group in survey.year.groups if (part["group"] == group.id).any()]
     decimals = survey.year.decimals.rate
     cells = {
-        (row["area"], row["group"]): _received(row, decimals) for row in part.to_dict("records")
+        (row["area"], row["group"]): keyed(
+            _received(row, decimals), figure_key(FORMS, "", row["group"], scope, row["area"]), keys
+        )
+        for row in part.to_dict("records")
     }
     rows = [
         [names[area], *(cells.get((area, group.id), "") for group in groups)]

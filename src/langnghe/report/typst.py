@@ -58,6 +58,8 @@ def _part(mime: str, part: Any) -> str:
 def block_to_typst(data: Mapping[str, Any]) -> str:
     """A block's data as a call of the template's function of the same name."""
     kind = data["kind"]
+    if kind == "panels":  # for the screen only
+        return ""
     if kind not in _KINDS:
         raise ValueError(f"unknown kind of block: {kind!r}")
     other = {"figure": ("svg",), "table": ("rows", "columns")}.get(kind, ())

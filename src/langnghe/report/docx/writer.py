@@ -135,6 +135,9 @@ class _Writer:
         cells = table.add_row().cells
         _fill(cells[0].merge(cells[-1]), text, style)
 
+    def _panels(self, data: Mapping[str, Any]) -> None:
+        """For the screen only."""
+
     def _letterhead(self, data: Mapping[str, Any]) -> None:
         form, party = data["form"], data["style"] == "party"
         left, right = self._two_columns(0.44)
