@@ -42,7 +42,7 @@ def test_what_the_chair_concluded_with_its_days(tmp_path: Path) -> None:
     survey = dialogue(tmp_path, **HELD)
     assert after.conclusions_table(survey).rows == [
         ["1", "Sửa mái che", "UBND thành phố", "01/09/2024"],
-        ["2", "Công khai các khoản thu", "Các trường", "Thường xuyên"],
+        ["2", "Công khai các khoản thu", "Các trường", "Chưa định"],
     ]
     assert after.held_sentences(survey).texts == [
         "Ngày 05 tháng 7 năm 2024, tại Hội trường, đã tổ chức Hội nghị đối thoại.",

@@ -80,7 +80,7 @@ def conclusions_table(survey: Survey) -> Table:
             str(number),
             one.content,
             one.who,
-            f"{one.due:%d/%m/%Y}" if one.due else "Thường xuyên",
+            f"{one.due:%d/%m/%Y}" if one.due else "Chưa định",
         ]
         for number, one in enumerate(forum_of(survey).conclusions, start=1)
     ]
