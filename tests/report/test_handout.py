@@ -134,6 +134,10 @@ def test_the_longest_names_and_most_of_everything_are_two_pages(project: Project
     assert second.count("(1.000 ý kiến)") == 1
     assert second.count("Trả lời: ") == 4
     assert "Còn 2 nhóm khác" in second
+    change_params(project, f"{DISTRICT}/{YEAR}.yaml", lambda year: year.pop("compare_with"))
+    first, second = pages(project)
+    assert "So với năm" not in second
+    assert second.count("Trả lời: ") == 8
 
 
 def test_a_year_without_opinions_and_a_group_without_forms_are_two_pages(
@@ -197,9 +201,9 @@ def test_the_most_frequent_answered_opinions_come_first() -> None:
     ]
     answers = pd.DataFrame(rows, columns=pd.Index(["text", "count", "answer", "part"]))
     assert exchanges(answers, most=3).items == [
-        ("ít người nói", "(2 ý kiến)", "Trả lời: Đã sửa"),
+        ("ít người nói", "(2\u00a0ý\u00a0kiến)", "Trả lời: Đã sửa"),
         ("một người nói", "", "Trả lời: Sẽ sửa"),
-        ("nhiều người nói", "(9 ý kiến)", "Đang xem xét trả lời."),
+        ("nhiều người nói", "(9\u00a0ý\u00a0kiến)", "Đang xem xét trả lời."),
     ]
     assert exchanges(answers).items[3][2] == "Đã kiến nghị cơ quan có thẩm quyền."
     has = "Tài liệu trả lời ý kiến"

@@ -188,3 +188,15 @@ def test_a_planted_fault_is_found(tmp_path: Path) -> None:
     path.write_text("<title>x</title><main><h1>x</h1><img src='data:,'></main>", encoding="utf-8")
     with opened(path) as page:
         assert [line.split(":")[0] for line in violations(page)] == ["html-has-lang", "image-alt"]
+
+
+def test_named_pages_of_a_document_are_published_with_it(project: Project, tmp_path: Path) -> None:
+    folder = project.reports("thu-dau-mot", 2023, "public") / "report"
+    folder.mkdir()
+    (folder / "hoa-phu.pdf").write_text("trang", encoding="utf-8")
+    (folder / "hoa-phu.ipynb").write_text(SECRET, encoding="utf-8")
+    written = export_site(project, "public", tmp_path / "site")
+    pages = [path for path in written if path.parent.name == "report"]
+    assert [path.name for path in pages] == ["hoa-phu.pdf"]
+    assert pages[0].read_text(encoding="utf-8") == "trang"
+    assert [path.name for path in pages[0].parent.iterdir()] == ["hoa-phu.pdf"]

@@ -24,7 +24,7 @@ from langnghe.report.text import shortened
 GROUPS = 5
 ROWS = 5
 CHANGES = 4
-OPINIONS, MORE_OPINIONS = 4, 6  # with what changed beside them, and without
+OPINIONS, MORE_OPINIONS = 4, 8  # with what changed beside them, and without
 _LABEL = 75  # letters of a question or an indicator
 _NAME = 45  # letters of a group's name
 _TEXT = 160  # letters of an opinion, and of an answer
@@ -263,7 +263,7 @@ def exchanges(answers: pd.DataFrame, most: int = OPINIONS, letters: int = _TEXT)
 
 
 def _often(number: int) -> str:
-    return f"({count(number)} ý kiến)" if number > 1 else ""
+    return f"({count(number)}\u00a0ý\u00a0kiến)" if number > 1 else ""
 
 
 def _answer(row: dict[Hashable, Any], letters: int) -> str:

@@ -41,7 +41,18 @@ def _copied(entry: Entry, folder: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     assert entry.summary, "the caller leaves out those without"
     names = [f"{d.name}.{end}" for d in entry.summary.documents for end in d.formats]
-    return [Path(shutil.copyfile(entry.folder / name, target / name)) for name in names]
+    # A document of named pages has a folder of them.
+    names += [
+        path.relative_to(entry.folder).as_posix()
+        for document in entry.summary.documents
+        for path in sorted((entry.folder / document.name).glob("*.pdf"))
+    ]
+    return [_copy(entry.folder / name, target / name) for name in names]
+
+
+def _copy(source: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(source, target))
 
 
 def _emptied(folder: Path) -> None:
