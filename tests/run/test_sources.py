@@ -60,3 +60,56 @@ def test_quan_7_2024(made: Made) -> None:
     assert read_table(processed, "problems").empty
     reported = read_table(processed, "complaints")
     assert f"còn tồn {reported['outstanding'].sum()}." in text
+
+
+@pytest.mark.slow
+def test_thuan_an_2018(made: Made) -> None:
+    project = made("thuan-an", 2018)
+    for name in ("report", "nhiem-vu"):
+        text = text_of(project, "thuan-an", 2018, name)
+        for said in (
+            "BAN DÂN VẬN THỊ ỦY – PHÒNG GIÁO DỤC VÀ ĐÀO TẠO THỊ XÃ",
+            "ĐẢNG CỘNG SẢN VIỆT NAM",
+            "-BCPH/BDV-PGDĐT",
+            "27-KHPH/BDVTU-SGDĐT",
+            "TRƯỞNG BAN TRƯỞNG PHÒNG",
+            "- Đảng ủy các xã, phường; - Các trường học trực thuộc Phòng GDĐT; - Lưu: VT BDVTU",
+        ):
+            assert said in text, (name, said)
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA" not in text
+        assert "Số: " not in text
+    assert "Thu về 683 trên 759 phiếu" in text_of(project, "thuan-an", 2018, "report")
+    tasks = text_of(project, "thuan-an", 2018, "nhiem-vu")
+    assert "Phòng Giáo dục và Đào tạo 9 6 0 0 0 3 Ban Dân vận Thị ủy 4 3 0 0 1 0" in tasks
+    assert "đơn thư" not in tasks.lower()
+    processed = project.processed("thuan-an", 2018)
+    measures, scores = read_table(processed, "measures"), read_table(processed, "rating")
+    sums = read_table(processed, "rating_totals")
+    assert len(sums) == 13
+    assert sums["band"].eq("").sum() == 1
+    # One school again, from the table of indicators.
+    unit = sums.loc[sums["total"].notna(), "unit"].iloc[0]
+    own = measures.query("scope == 'unit' and area == @unit and group == 'parents'")
+    rate = own.set_index("indicator").loc["service-rate", "estimate"]
+    points = scores.query("unit == @unit").set_index("criterion")["points"]
+    assert abs(points["parents-service"] - 25 * rate) <= 0.005
+    assert abs(points.sum() - sums.set_index("unit").loc[unit, "total"]) < 1e-9
+    rated = text_of(project, "thuan-an", 2018, "xep-loai")
+    assert "chưa xếp loại (thiếu 2 tiêu chí)" in rated
+
+    assert_no_rating_in_public(project)
+
+
+def assert_no_rating_in_public(project: Project) -> None:
+    public = [
+        *project.reports("thuan-an", 2018, "public").rglob("*"),
+        *project.processed("thuan-an", 2018, "public").rglob("*"),
+    ]
+    assert {path.name for path in public} >= {"report.pdf", "rates.parquet"}
+    for path in public:
+        assert "rating" not in path.name
+        assert "xep-loai" not in path.name
+        if path.suffix in (".html", ".ipynb", ".json"):
+            text = path.read_text(encoding="utf-8").lower()
+            assert "xếp loại" not in text, path.name
+            assert "hoàn thành xuất sắc" not in text, path.name

@@ -8,7 +8,9 @@ from langnghe.forms.paper import paper
 from langnghe.forms.totals_book import totals_book
 from langnghe.forms.xlsform import xlsform
 from langnghe.forum import checklist, complaints
+from langnghe.forum.points_book import points_book
 from langnghe.forum.task_book import books
+from langnghe.indicators.rating import reported_criteria
 from langnghe.params.load import Survey
 from langnghe.params.own_sources import ENTRY, TOTALS
 
@@ -18,7 +20,8 @@ def write_forms(survey: Survey, folder: Path) -> list[Path]:
 
     Of a survey: questionnaires, the two workbooks, online forms. Of a dialogue: mẫu 01 and mẫu 02.
     Of a programme: the bodies' workbooks of tasks, the units' workbooks of complaints and
-    of the checklist. The same
+    of the checklist. Of a rating: the
+    office's workbook of points. The same
     params give the same bytes.
     """
     files: dict[str, bytes] = {}
@@ -34,6 +37,10 @@ def write_forms(survey: Survey, folder: Path) -> list[Path]:
             files["don-thu.xlsx"] = complaints.blank_book(survey)
         if survey.tasks.checklist is not None:
             files["tu-kiem-tra.xlsx"] = checklist.blank_book(survey)
+    if survey.rating is not None and reported_criteria(survey.rating):
+        units = survey.frame.units[survey.frame.units["kind"] == "school"]
+        names = dict(zip(units["unit"], units["name"], strict=True))
+        files["cham-diem.xlsx"] = points_book(survey, names)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)

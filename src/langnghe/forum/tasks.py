@@ -1,6 +1,7 @@
 """How far the tasks of a programme are at `as_of`, from what the bodies returned."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -120,11 +121,21 @@ def share_done(table: pd.DataFrame, survey: Survey) -> Share:
 
 def by_content(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Tasks by content and state: content, title, tasks, then one column a state of `STATES`."""
-    counts = table.groupby(["content", "state"]).size().unstack(fill_value=0)
-    contents = tasks_of(survey).contents
-    counts = counts.reindex(
-        index=[content.id for content in contents], columns=list(STATES), fill_value=0
-    ).reset_index()
-    counts.insert(1, "title", [content.title for content in contents])
+    titles = {content.id: content.title for content in tasks_of(survey).contents}
+    return _counted(table, "content", titles)
+
+
+def by_body(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """Tasks by leading body and state: body, title, tasks, then one column a state."""
+    leads = {task.id: task.lead for task in tasks_of(survey).tasks}
+    titles = {body.id: body.name for body in tasks_of(survey).bodies if body.id in leads.values()}
+    return _counted(table.assign(body=table["task"].map(leads)), "body", titles)
+
+
+def _counted(table: pd.DataFrame, by: str, titles: Mapping[str, str]) -> pd.DataFrame:
+    counts = table.groupby([by, "state"]).size().unstack(fill_value=0)
+    counts = counts.reindex(index=list(titles), columns=list(STATES), fill_value=0)
+    counts = counts.rename_axis(index=by, columns=None).reset_index()
+    counts.insert(1, "title", list(titles.values()))
     counts.insert(2, "tasks", counts[list(STATES)].sum(axis=1))
-    return counts.rename_axis(columns=None)
+    return counts

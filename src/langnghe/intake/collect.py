@@ -39,7 +39,13 @@ _READERS = {
     "floor": read_statements,
     "facts": read_facts,
 }
-RETURNED = {"register": "", "tasks": "tasks", "complaints": "tasks", "checklist": "tasks"}
+RETURNED = {
+    "register": "",
+    "tasks": "tasks",
+    "complaints": "tasks",
+    "checklist": "tasks",
+    "rating": "rating",
+}
 """Folders below the raw folder with workbooks that were filled in, read by other stages, and the
 part of the params without which they are not."""
 _FILES = [

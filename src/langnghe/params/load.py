@@ -30,6 +30,7 @@ from langnghe.params.models import (
 )
 from langnghe.params.own_sources import own_sources
 from langnghe.params.places import NO_PLACES, Places, place_files, read_places
+from langnghe.params.rating import Rating, in_rating, of_rating_with
 from langnghe.params.tasks import TasksFile
 from langnghe.params.topics import Topics, in_topics
 from langnghe.params.unfinished import unfinished
@@ -55,6 +56,7 @@ class Params:
     """What all this was read from."""
     forum: Forum | None = field(kw_only=True)
     tasks: TasksFile | None = field(kw_only=True)
+    rating: Rating | None = field(kw_only=True)
     topics: Topics | None = field(kw_only=True)
     """What opinions are about and who answers them; None where no `topics.yaml` says."""
 
@@ -65,6 +67,7 @@ class Params:
             "survey": self.questionnaires,
             "forum": self.forum,
             "tasks": self.tasks,
+            "rating": self.rating,
             "opinions": any(source.kind in STATEMENT_KINDS for source in self.year.sources)
             or any(question.type == "text" for question in self.questions.values()),
             "conclusions": self.forum and self.forum.conclusions,
@@ -129,8 +132,8 @@ class Survey(Params):
 def load_survey(project: Project, district: str, year: int) -> Survey:
     """Read all params of one district-year.
 
-    `corrections.yaml`, `forum.yaml`, `tasks.yaml`, `topics.yaml` may be absent, and so may
-    `frame.csv` in a year that no unit sends anything for.
+    `corrections.yaml`, `forum.yaml`, `tasks.yaml`, `rating.yaml`, `topics.yaml` may be absent,
+    and so may `frame.csv` in a year that no unit sends anything for.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
@@ -194,6 +197,7 @@ class _Parts:
     forum: Forum | None
     forum_file: YamlFile | None
     tasks: TasksFile | None
+    rating: Rating | None
     topics: Topics | None
     places: Places
 
@@ -214,6 +218,7 @@ class _Parts:
             *(tuple(self.indicator_sets), tuple(self.files)),
             forum=self.forum,
             tasks=self.tasks,
+            rating=self.rating,
             topics=self.topics,
         )
 
@@ -267,7 +272,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
     if (path := project.published(district)).is_file():
         files.append(path)
     own, there = folder / str(year), set()
-    forum_file = tasks = forum = topics = None
+    forum_file = tasks = forum = topics = rating = None
     if (path := project.params / "topics.yaml").is_file():
         _, topics = read(path, Topics, in_topics)
     if (path := own / "forum.yaml").is_file():
@@ -276,6 +281,11 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
     if (path := own / "tasks.yaml").is_file():
         there.add(path.name)
         _, tasks = read(path, TasksFile, consistency.in_tasks)
+    if (path := own / "rating.yaml").is_file():
+        rating_file, rating = read(path, Rating, in_rating)
+        if rating_file and rating:
+            declared = {x.id: x for _, each in sets.values() for x in each.indicators or ()}
+            problems.extend(located(rating_file, of_rating_with(rating, declared)))
     if year_file and at_year:
         problems.extend(misplaced(year_file, "year", at_year.year, year))
         for findings in (
@@ -286,7 +296,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(located(year_file, findings))
     read_sets = [each for _, each in sets.values()]
     parts = (own, at_district, at_year, year_file, questionnaires, form, read_sets, files)
-    return _Parts(*parts, forum, forum_file, tasks, topics, places)
+    return _Parts(*parts, forum, forum_file, tasks, rating, topics, places)
 
 
 def _read_places(

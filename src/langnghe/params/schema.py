@@ -14,6 +14,7 @@ from langnghe.params.corrections import CorrectionsFile
 from langnghe.params.forum import Forum
 from langnghe.params.indicators import IndicatorSet
 from langnghe.params.models import District, Questionnaire, Year
+from langnghe.params.rating import Rating
 from langnghe.params.tasks import TasksFile
 from langnghe.params.topics import Topics
 from langnghe.project import Project
@@ -24,6 +25,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "questionnaire": (Questionnaire, "Phiếu khảo sát (questionnaires/<mã phiếu>.yaml)"),
     "forum": (Forum, "Diễn đàn hoặc hội nghị đối thoại (<năm>/forum.yaml)"),
     "tasks": (TasksFile, "Chương trình nhiệm vụ của một năm (<năm>/tasks.yaml)"),
+    "rating": (Rating, "Xếp loại thi đua của một năm (<năm>/rating.yaml)"),
     "topics": (Topics, "Chủ đề và cơ quan trả lời (topics.yaml)"),
     "indicators": (IndicatorSet, "Bộ chỉ số (indicators/<mã bộ>.yaml)"),
     "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),

@@ -12,6 +12,7 @@ from langnghe.forum.tasks import (
     LATE,
     STATES,
     Share,
+    by_body,
     by_content,
     share_done,
     tasks_of,
@@ -22,7 +23,7 @@ from langnghe.params.tasks import Index
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Bullets, Column, Figure, Heading, Paragraphs, Table
 from langnghe.report.numbers import count, decimal, percent
-from langnghe.report.official import Letterhead
+from langnghe.report.official import Closing, Letterhead
 from langnghe.report.survey_sections import closing, document_of, letterhead
 
 _NOBODY = "chưa có báo cáo"
@@ -206,15 +207,23 @@ def _short(row: dict) -> str:
 
 def contents_table(table: pd.DataFrame, survey: Survey) -> Table:
     """Tasks by content and state, with their sum."""
-    counts = by_content(table, survey)
+    return _counts_table(by_content(table, survey), "Nội dung", survey)
+
+
+def bodies_table(table: pd.DataFrame, survey: Survey) -> Table:
+    """Tasks by the body that leads them and state, with their sum."""
+    return _counts_table(by_body(table, survey), "Đơn vị chủ trì", survey)
+
+
+def _counts_table(counts: pd.DataFrame, what: str, survey: Survey) -> Table:
     numbers = ["tasks", *STATES]
     rows = [
         [row["title"], *(count(row[name]) for name in numbers)] for row in counts.to_dict("records")
     ]
     total = ["Cộng", *(count(counts[name].sum()) for name in numbers)]
-    columns = [Column("Nội dung", width="1fr"), Column("Nhiệm vụ", "right")]
+    columns = [Column(what, width="1fr"), Column("Nhiệm vụ", "right")]
     columns += [Column(title, "right") for title in STATES.values()]
-    caption = f"Số nhiệm vụ theo nội dung, tính đến ngày {survey.year.as_of:%d/%m/%Y}"
+    caption = f"Số nhiệm vụ theo {_lower_first(what)}, tính đến ngày {survey.year.as_of:%d/%m/%Y}"
     return Table(columns, [*rows, total], caption, emphasised=[len(rows)])
 
 
@@ -298,10 +307,10 @@ def _figure(value: float, index: Index) -> str:
     return "–" if pd.isna(value) else decimal(value, index.decimals)
 
 
-def tasks_closing(survey: Survey) -> list[Block]:
+def tasks_closing(survey: Survey) -> Closing:
     """The last sentence and who signs the report on tasks."""
     end = f"Trên đây là báo cáo tình hình thực hiện {_lower_first(tasks_of(survey).title)}./."
-    return [Paragraphs([end]), closing(survey, _document(survey))]
+    return closing(survey, _document(survey), end)
 
 
 def _lower_first(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from langnghe.indicators.rating import reported_criteria
 from langnghe.params.consistency import Finding
 from langnghe.params.load import Params
 from langnghe.params.models import Count, Id, Model, Percent, Text
@@ -104,6 +105,10 @@ class Settings(Model):
     )
     complaints: ComplaintReports | None = None
     checklist: ChecklistReports | None = None
+    points: dict[Id, Range] = Field(
+        default_factory=dict,
+        description="Tiêu chí xếp loại → điểm Phòng chấm, ít nhất, nhiều nhất",
+    )
     answers: Count = Field(
         default=0, description="Số nhóm ý kiến đã trả lời trong sổ ý kiến gửi lại; 0: không có sổ"
     )
@@ -150,6 +155,8 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
     named += [(("returns", x), "nguồn mẫu 01, mẫu 02", x, lists) for x in settings.returns or ()]
     tasks = [task.id for task in params.tasks.tasks] if params.tasks else []
     named += [(("tasks", x), "nhiệm vụ", x, tasks) for x in settings.tasks or ()]
+    given = reported_criteria(params.rating) if params.rating else {}
+    named += [(("points", x), "tiêu chí chấm điểm", x, list(given)) for x in settings.points or ()]
     if settings.complaints is not None and params.tasks and params.tasks.complaints:
         kinds = [kind.id for kind in params.tasks.complaints.kinds]
         most = settings.complaints.most or {}

@@ -1,9 +1,11 @@
-"""What schools report of complaints and of their own checklist, as they fill in the workbooks."""
+"""What schools report of complaints and of their own checklist, and the points they are given."""
 
 import datetime as dt
 from collections.abc import Iterator
 
 from langnghe.forum import checklist, complaints
+from langnghe.forum.points_book import FOLDER as POINTS
+from langnghe.forum.points_book import points_book
 from langnghe.params.load import Params
 from langnghe.params.tasks import Item
 from langnghe.sample.draws import Draws
@@ -11,6 +13,7 @@ from langnghe.sample.returns import Return
 from langnghe.sample.schools import Unit
 from langnghe.sample.settings import ChecklistReports, Settings
 
+_OFFICE = "phong-gddt"
 _CARRIED, _LEFT = 0.15, 0.2
 """Chance that a kind has one from the period before, and that one is not settled."""
 
@@ -18,7 +21,8 @@ _CARRIED, _LEFT = 0.15, 0.2
 def unit_reports(
     params: Params, settings: Settings, units: list[Unit], draws: Draws
 ) -> Iterator[Return]:
-    """The schools' workbooks of complaints and of the checklist, but of those that send none."""
+    """The schools' workbooks of complaints and of the checklist, but of those that send none; the
+    office's workbook of points."""
     schools = [unit for unit in units if unit.level is not None]
     if (how := settings.complaints) is not None:
         here = draws.of("complaints")
@@ -32,6 +36,18 @@ def unit_reports(
             book = {item.id: _told(item, reports, here.of(unit.id, item.id)) for item in items}
             data = checklist.blank_book(params, unit.name, book)
             yield Return(f"{checklist.FOLDER}/{unit.id}.xlsx", data, reports.received)
+    if settings.points:
+        names = {unit.id: unit.name for unit in schools}
+        given = {unit.id: _points(settings, draws.of("points", unit.id)) for unit in schools}
+        data = points_book(params, names, given)
+        yield Return(f"{POINTS}/{_OFFICE}.xlsx", data, params.year.as_of)
+
+
+def _points(settings: Settings, draws: Draws) -> dict[str, float]:
+    """Points by halves."""
+    return {
+        key: draws.integer(2 * low, 2 * high) / 2 for key, (low, high) in settings.points.items()
+    }
 
 
 def _sending(schools: list[Unit], missing: int, draws: Draws) -> list[Unit]:
