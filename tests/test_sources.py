@@ -77,7 +77,8 @@ def test_a_dead_link_is_seen() -> None:
 
 # --- what differs between districts is data ---------------------------------------------------
 
-COMPARED = re.compile(r"\bdistrict(\.id)?\s*(==|!=|\bin\b\s*[\[({])")
+COMPARED = re.compile(r"""\bdistrict(\.id|\.name)?\s*((==|!=)\s*["']|in\s*[\[({]["'])""")
+"""A district beside a written text: one beside another that params hold is right."""
 
 
 def sources() -> Iterator[tuple[str, str]]:
@@ -118,6 +119,7 @@ def test_one_that_does_is_seen(code: str) -> None:
 
 
 def test_a_comparison_is_seen() -> None:
-    for code in ("if district == d:", "district.id != x", "district in ('a', 'b')"):
+    for code in ("if district == 'd':", 'district.id != "x"', "district in ('a', 'b')"):
         assert COMPARED.search(code)
-    assert not COMPARED.search("for district in districts:")
+    for code in ("for district in districts:", "if district == unit.district:"):
+        assert not COMPARED.search(code)
