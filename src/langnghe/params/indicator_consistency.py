@@ -114,6 +114,15 @@ def of_set_with_groups(own: IndicatorSet, groups: Sequence[str] | None) -> Itera
             yield from unknown("nhóm", ("indicators", index, "groups", place), group, groups)
 
 
+def of_set_with_levels(own: IndicatorSet, levels: Sequence[str] | None) -> Iterator[Finding]:
+    """Limits are of school levels that the district has."""
+    for index, indicator in enumerate(own.indicators or ()):
+        here: Path = ("indicators", index, "limits")
+        for place, limit in enumerate(indicator.limits):
+            yield from unknown("cấp học", (*here, place, "level"), limit.level, levels)
+        yield from repeated("cấp học", here, [x.level for x in indicator.limits], key=("level",))
+
+
 # --- between sets --------------------------------------------------------------------------------
 
 
@@ -130,6 +139,7 @@ def of_set_with_others(own: IndicatorSet, others: Sequence[IndicatorSet]) -> Ite
                 message = f"{what} có trong nhiều bộ của năm"
                 yield Finding((key, index, "id"), "PARAMS-REPEATED", message, x.id)
     known = {x.id: x for each in others for x in each.indicators or ()}
+    yield from _components(own, known)
     for index, indicator in enumerate(own.indicators or ()):
         if not isinstance(indicator.formula, Composite | NumberMet):
             continue
@@ -140,6 +150,24 @@ def of_set_with_others(own: IndicatorSet, others: Sequence[IndicatorSet]) -> Ite
         if cycle:
             message = "chỉ số được tính từ chính nó"
             yield Finding(here, "PARAMS-CYCLE", message, " → ".join(cycle))
+
+
+def _components(own: IndicatorSet, known: Indicators) -> Iterator[Finding]:
+    """Components put a share of answers beside a share of counts."""
+    yield from repeated("mã thành phần", ("components",), [x.id for x in own.components or ()])
+    for index, component in enumerate(own.components or ()):
+        for key, formula, of in (
+            ("answers", OverQuestions, "câu trả lời"),
+            ("counts", Ratio, "số liệu của trường"),
+        ):
+            here, name = ("components", index, key), getattr(component, key)
+            if name is None:
+                continue
+            yield from unknown("chỉ số", here, name, list(known))
+            found = known.get(name)
+            if found and not (found.unit == PERCENT and isinstance(found.formula, formula)):
+                message = f"cần chỉ số tính bằng % từ {of}"
+                yield Finding(here, "PARAMS-UNIT", message, name)
 
 
 def _part(whole: Indicator, part: Part, here: Path, known: Indicators) -> Iterator[Finding]:

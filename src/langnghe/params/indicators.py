@@ -130,6 +130,15 @@ OverIndicators = Composite | NumberMet
 Formula = Annotated[OverQuestions | OverIndicators | Ratio, Field(discriminator="type")]
 
 
+class Limit(Model):
+    """The most that a school of a level should have, in the indicator's unit."""
+
+    level: Id = Field(description="Mã cấp học")
+    most: Annotated[float, Field(gt=0)]
+    source: Text = Field(description="Văn bản nêu mức")
+    confirmed: bool = Field(description="false: ghi theo trí nhớ, chưa đối chiếu với văn bản")
+
+
 class Indicator(Model):
     """One indicator: what it is called, how it is made, what is to be reached."""
 
@@ -144,6 +153,9 @@ class Indicator(Model):
     formula: Formula
     target: Target | None = None
     direction: Literal["higher-is-better", "lower-is-better"]
+    limits: list[Limit] = Field(
+        default_factory=list, description="Mức nhiều nhất của trường từng cấp học, để nêu nơi vượt"
+    )
 
     @property
     def factor(self) -> int:
@@ -159,6 +171,17 @@ class Fact(Model):
     unit: Text = Field(description="Đơn vị đếm: phòng, lớp, học sinh, …")
 
 
+class Component(Model):
+    """What people say of something beside what is counted of it."""
+
+    id: Id
+    title: Text
+    answers: Id = Field(description="Mã chỉ số tính từ câu trả lời, đơn vị %")
+    counts: Id | None = Field(
+        default=None, description="Mã chỉ số tính từ số liệu của trường, đơn vị %, nếu có"
+    )
+
+
 class IndicatorSet(Model):
     """`params/indicators/<id>.yaml`."""
 
@@ -166,6 +189,14 @@ class IndicatorSet(Model):
     title: Text
     facts: list[Fact] = Field(default_factory=list, description="Số liệu hành chính cần có")
     indicators: list[Indicator] = Field(min_length=1)
+    components: list[Component] = Field(
+        default_factory=list, description="Chỉ số thành phần: ý kiến cạnh số liệu của trường"
+    )
+    flag_from: Annotated[float, Field(gt=0, le=100)] = Field(
+        default=10,
+        description="Ý kiến và số liệu lệch từ bao nhiêu điểm phần trăm thì được nêu, khi số liệu "
+        "nằm ngoài khoảng tin cậy của ý kiến",
+    )
 
 
 # --- what formulas take ------------------------------------------------------------------------

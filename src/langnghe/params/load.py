@@ -16,9 +16,10 @@ from langnghe.params import (
 )
 from langnghe.params.consistency import Finding
 from langnghe.params.corrections import Correction, CorrectionsFile
+from langnghe.params.faq import FaqFile, in_faq
 from langnghe.params.forum import Forum
 from langnghe.params.frame import NO_FRAME, Frame, read_frame
-from langnghe.params.indicators import Fact, Indicator, IndicatorSet, mean_of, rate_of
+from langnghe.params.indicators import Component, Fact, Indicator, IndicatorSet, mean_of, rate_of
 from langnghe.params.models import (
     STATEMENT_KINDS,
     District,
@@ -57,6 +58,7 @@ class Params:
     forum: Forum | None = field(kw_only=True)
     tasks: TasksFile | None = field(kw_only=True)
     rating: Rating | None = field(kw_only=True)
+    faq: FaqFile | None = field(kw_only=True)
     topics: Topics | None = field(kw_only=True)
     """What opinions are about and who answers them; None where no `topics.yaml` says."""
 
@@ -68,6 +70,8 @@ class Params:
             "forum": self.forum,
             "tasks": self.tasks,
             "rating": self.rating,
+            "faq": self.faq,
+            "components": self.components,
             "opinions": any(source.kind in STATEMENT_KINDS for source in self.year.sources)
             or any(question.type == "text" for question in self.questions.values()),
             "conclusions": self.forum and self.forum.conclusions,
@@ -102,6 +106,11 @@ class Params:
     def facts(self) -> dict[str, Fact]:
         """The administrative counts that the indicators use, by id."""
         return {fact.id: fact for each in self.indicator_sets for fact in each.facts}
+
+    @cached_property
+    def components(self) -> dict[str, Component]:
+        """What people say beside what is counted, by id, in the order of the sets."""
+        return {x.id: x for each in self.indicator_sets for x in each.components}
 
     @cached_property
     def rates_of(self) -> dict[str, Indicator]:
@@ -198,6 +207,7 @@ class _Parts:
     forum_file: YamlFile | None
     tasks: TasksFile | None
     rating: Rating | None
+    faq: FaqFile | None
     topics: Topics | None
     places: Places
 
@@ -219,6 +229,7 @@ class _Parts:
             forum=self.forum,
             tasks=self.tasks,
             rating=self.rating,
+            faq=self.faq,
             topics=self.topics,
         )
 
@@ -263,6 +274,10 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(misplaced(file, "id", indicators.id, name))
             sets[name] = file, indicators
     problems.extend(_of_indicators(sets, at_year, questionnaires))
+    levels = [level.id for level in at_district.levels or ()] if at_district else None
+    for set_file, own_set in sets.values():
+        findings = indicator_consistency.of_set_with_levels(own_set, levels or None)
+        problems.extend(located(set_file, findings))
     places = NO_PLACES
     if district_file and at_district:
         problems.extend(misplaced(district_file, "id", at_district.id, district))
@@ -272,7 +287,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
     if (path := project.published(district)).is_file():
         files.append(path)
     own, there = folder / str(year), set()
-    forum_file = tasks = forum = topics = rating = None
+    forum_file = tasks = forum = topics = rating = faq = None
     if (path := project.params / "topics.yaml").is_file():
         _, topics = read(path, Topics, in_topics)
     if (path := own / "forum.yaml").is_file():
@@ -286,6 +301,8 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
         if rating_file and rating:
             declared = {x.id: x for _, each in sets.values() for x in each.indicators or ()}
             problems.extend(located(rating_file, of_rating_with(rating, declared)))
+    if (path := own / "faq.yaml").is_file():
+        _, faq = read(path, FaqFile, in_faq)
     if year_file and at_year:
         problems.extend(misplaced(year_file, "year", at_year.year, year))
         for findings in (
@@ -296,7 +313,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(located(year_file, findings))
     read_sets = [each for _, each in sets.values()]
     parts = (own, at_district, at_year, year_file, questionnaires, form, read_sets, files)
-    return _Parts(*parts, forum, forum_file, tasks, rating, topics, places)
+    return _Parts(*parts, forum, forum_file, tasks, rating, faq, topics, places)
 
 
 def _read_places(

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from langnghe.params.corrections import CorrectionsFile
+from langnghe.params.faq import FaqFile
 from langnghe.params.forum import Forum
 from langnghe.params.indicators import IndicatorSet
 from langnghe.params.models import District, Questionnaire, Year
@@ -26,6 +27,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "forum": (Forum, "Diễn đàn hoặc hội nghị đối thoại (<năm>/forum.yaml)"),
     "tasks": (TasksFile, "Chương trình nhiệm vụ của một năm (<năm>/tasks.yaml)"),
     "rating": (Rating, "Xếp loại thi đua của một năm (<năm>/rating.yaml)"),
+    "faq": (FaqFile, "Bộ câu hỏi – đáp của một năm (<năm>/faq.yaml)"),
     "topics": (Topics, "Chủ đề và cơ quan trả lời (topics.yaml)"),
     "indicators": (IndicatorSet, "Bộ chỉ số (indicators/<mã bộ>.yaml)"),
     "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),

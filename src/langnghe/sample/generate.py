@@ -12,6 +12,7 @@ from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 from langnghe.sample.answers import People
 from langnghe.sample.draws import Draws
+from langnghe.sample.facts import fact_sheets
 from langnghe.sample.files import raw_file
 from langnghe.sample.register import PATH as REGISTER
 from langnghe.sample.register import returned_register
@@ -51,6 +52,7 @@ def generate(
     for delivery in deliveries(params, made, draws):
         files[raw / delivery.path] = raw_file(delivery, people)
     returned = list(returns(params, settings, made, draws))
+    returned += fact_sheets(params, settings, made, draws, lasting)
     returned += unit_reports(params, settings, made, draws)
     files |= {raw / each.path: each.data for each in returned}
     files |= {raw / FOLDER / name: data for name, data in task_reports(params, settings).items()}

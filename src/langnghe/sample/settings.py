@@ -19,8 +19,14 @@ from langnghe.project import Project
 
 Range = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
 
+Shares = Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=2, max_length=2)]
+
 WARD = "ward"
 """Stands for the level in `people` of a group that is found in wards."""
+
+
+Named = tuple[tuple[str | int, ...], str, str, list[str]]
+"""Where an id stands, what it should be, the id, and those that there are."""
 
 
 class Returns(Model):
@@ -67,6 +73,26 @@ class ChecklistReports(Model):
     written: list[Text] = Field(min_length=1, description="Các cách ghi minh chứng, lần lượt")
 
 
+class FactRule(Model):
+    """A count: the people of a group, or a share of another count, in percent by school level."""
+
+    people: Id | None = Field(default=None, description="Mã nhóm: số người của nhóm ở trường")
+    of: Id | None = Field(default=None, description="Mã số liệu đứng trước trong danh sách này")
+    percent: dict[Id, Shares] = Field(
+        default_factory=dict, description="Cấp học → phần trăm ít nhất, nhiều nhất của “of”"
+    )
+    whole: Annotated[float, Field(ge=0, le=100)] = Field(
+        default=0, description="Phần trăm số trường có đủ cả 100 %"
+    )
+
+
+class FactsSent(Model):
+    """How schools fill in the sheets of one source of facts."""
+
+    missing: Count = Field(default=0, description="Số trường không gửi")
+    counts: dict[Id, FactRule] = Field(min_length=1)
+
+
 class Settings(Model):
     """Numbers of schools and people, and what people are apt to answer."""
 
@@ -108,6 +134,8 @@ class Settings(Model):
     points: dict[Id, Range] = Field(
         default_factory=dict,
         description="Tiêu chí xếp loại → điểm Phòng chấm, ít nhất, nhiều nhất",
+    facts: dict[Id, FactsSent] = Field(
+        default_factory=dict, description="Mã nguồn số liệu (facts) → các trường ghi thế nào"
     )
     answers: Count = Field(
         default=0, description="Số nhóm ý kiến đã trả lời trong sổ ý kiến gửi lại; 0: không có sổ"
@@ -129,7 +157,7 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
     places = [place.id for place in params.district.places]
     groups, questions = list(params.groups), list(params.questions)
     people, dont_know = settings.people or {}, settings.dont_know or {}
-    named = [
+    named: list[Named] = [
         *((("schools", x), "cấp học", x, levels) for x in settings.schools or ()),
         *((("without", x), "cấp học", x, levels) for x in settings.without or ()),
         *(
@@ -161,6 +189,7 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
         kinds = [kind.id for kind in params.tasks.complaints.kinds]
         most = settings.complaints.most or {}
         named += [(("complaints", "most", x), "loại đơn", x, kinds) for x in most]
+    named += _of_facts(settings, params)
     if settings.ward_collector is not None:
         named.append((("ward_collector",), "cấp học", settings.ward_collector, levels))
     if settings.collected_in is not None:
@@ -170,3 +199,22 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
         if identifier not in known:
             message = f"không có {what} này"
             yield Finding(path, "PARAMS-UNKNOWN-ID", message, identifier, known)
+
+
+def _of_facts(settings: Settings, params: Params) -> Iterator[Named]:
+    """Every id in `facts`; a count is a share of one that stands before it."""
+    levels = [level.id for level in params.district.levels]
+    sources = [source.id for source in params.year.sources if source.kind == "facts"]
+    for source, sent in (settings.facts or {}).items():
+        here = ("facts", source)
+        yield here, "nguồn số liệu", source, sources
+        before: list[str] = []
+        for fact, rule in sent.counts.items():
+            place = (*here, "counts", fact)
+            yield place, "số liệu", fact, list(params.facts)
+            if rule.people is not None:
+                yield (*place, "people"), "nhóm", rule.people, list(params.groups)
+            else:
+                yield (*place, "of"), "số liệu đứng trước", rule.of or "", before
+            yield from (((*place, "percent", x), "cấp học", x, levels) for x in rule.percent)
+            before = [*before, fact]
