@@ -134,6 +134,7 @@ class Settings(Model):
     points: dict[Id, Range] = Field(
         default_factory=dict,
         description="Tiêu chí xếp loại → điểm Phòng chấm, ít nhất, nhiều nhất",
+    )
     facts: dict[Id, FactsSent] = Field(
         default_factory=dict, description="Mã nguồn số liệu (facts) → các trường ghi thế nào"
     )

@@ -106,7 +106,7 @@ def _of_answers(
             continue
         asked = questions_for(formula, group, survey.questions.values(), survey.scales)
         rows = own[own["question"].isin([question.id for question in asked])]
-        if len(asked) == 1 and not isinstance(formula, MeanScore | ShareOfYes):
+        if len(asked) == 1 and _is_rate(formula, asked[0].id, survey):
             rows = rows.rename(columns={"valid": "n", "rate": "estimate"})
             yield rows.assign(indicator=indicator.id).reindex(columns=FIGURES)
             continue
@@ -125,6 +125,13 @@ def _of_answers(
         table["n"] = sums["n"].max().where(whole)
         at_district = table.index.get_level_values("scope") == "group"
         yield _marked(table[whole | at_district].reset_index(), indicator.id, group)
+
+
+def _is_rate(formula: OverQuestions, question: str, survey: Survey) -> bool:
+    """Whether a formula over one question is the rate that is printed of it, interval and all."""
+    if isinstance(formula, ShareOfYes):
+        return survey.scales[question].positive == ["yes"]
+    return not isinstance(formula, MeanScore)
 
 
 def _value(rows: pd.DataFrame, formula: OverQuestions, survey: Survey) -> pd.Series:
