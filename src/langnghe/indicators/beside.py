@@ -46,7 +46,7 @@ def beside(measures: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     table = table.astype({**dict.fromkeys(numbers, "Float64"), "n": "Int64", "apart": "boolean"})
     table = table.astype(
         dict.fromkeys(numbers, "float64")
-    )  # pd.NA of covered is no float by itself
+    )  # not at once: pd.NA
     for name in ("interval", "symbol"):
         table[name] = table[name].fillna("").astype("str")
     order = table["scope"].map(["group", "level", "ward", "unit"].index)
