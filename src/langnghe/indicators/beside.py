@@ -44,9 +44,7 @@ def beside(measures: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     numbers = ("said", "low", "high", "counted", "difference", "covered", "population")
     table = pd.concat([part.astype(object) for part in parts], ignore_index=True)[BESIDE]
     table = table.astype({**dict.fromkeys(numbers, "Float64"), "n": "Int64", "apart": "boolean"})
-    table = table.astype(
-        dict.fromkeys(numbers, "float64")
-    )  # not at once: pd.NA
+    table = table.astype(dict.fromkeys(numbers, "float64"))  # not at once: pd.NA
     for name in ("interval", "symbol"):
         table[name] = table[name].fillna("").astype("str")
     order = table["scope"].map(["group", "level", "ward", "unit"].index)

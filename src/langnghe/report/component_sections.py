@@ -75,12 +75,12 @@ def schools_beside_table(table: pd.DataFrame, survey: Survey) -> Table:
 def _columns(first: str) -> list[Column]:
     return [
         Column(first, width="1fr"),
-        Column("n", "right", "11mm"),
+        Column("n", "right", "14mm"),
         Column("Theo ý kiến", "right", "20mm"),
-        Column("Khoảng tin cậy", "right", "27mm"),
+        Column("Khoảng tin cậy", "right", "25mm"),
         Column("Theo số liệu", "right", "20mm"),
         Column("Chênh lệch", "right", "18mm"),
-        Column("Nhận xét", "left", "17mm"),
+        Column("Lệch nhiều", "center", "17mm"),
     ]
 
 
@@ -93,7 +93,7 @@ def _beside(row: Mapping[str, Any], survey: Survey) -> list[str]:
         interval = interval_text(row["low"], row["high"], row["interval"], answers)
     verdict = ""
     if not pd.isna(row["apart"]):
-        verdict = "Lệch nhiều" if row["apart"] else "Không lệch nhiều"
+        verdict = "Có" if row["apart"] else "Không"
     counted, difference = amount(row["counted"], answers), _signed(row["difference"], answers)
     return [n, said, interval, counted, difference, verdict]
 
@@ -146,7 +146,8 @@ def schools_table(measures: pd.DataFrame, changes: pd.DataFrame, survey: Survey)
     for level, own in schools.groupby("level", sort=False):
         heads[len(rows)] = names[str(level)]
         for unit, name in zip(own["unit"], own["name"], strict=True):
-            rows.append([name, *cells("unit", unit, str(level))])
+            own_name = name.removeprefix(f"Trường {names[str(level)]} ")
+            rows.append([own_name, *cells("unit", unit, str(level))])
     rows.append(["Toàn địa bàn", *cells("group", "", "")])
     titles = [f"{x.title.vi.replace(' (theo số liệu của trường)', '')}, {x.unit}" for x in ratios]
     return Table(
