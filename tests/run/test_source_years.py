@@ -23,7 +23,9 @@ def made(tmp_path: Path) -> Made:
         project, checkout = Project(tmp_path), Project(CHECKOUT)
         for folder in ("params", "notebooks"):
             shutil.copytree(CHECKOUT / folder, tmp_path / folder)
-        shutil.copytree(checkout.raw(district, year), project.raw(district, year))
+        shutil.copytree(  # with the year that it is compared with
+            checkout.raw(district, year).parent, project.raw(district, year).parent
+        )
         result = run(project, district, year)
         assert result.withheld == ""
         return project
@@ -113,3 +115,37 @@ def assert_no_rating_in_public(project: Project) -> None:
             text = path.read_text(encoding="utf-8").lower()
             assert "xếp loại" not in text, path.name
             assert "hoàn thành xuất sắc" not in text, path.name
+
+
+@pytest.mark.slow
+def test_sa_dec_2021_and_2022(made: Made) -> None:
+    project = made("sa-dec", 2022)
+    text = text_of(project, "sa-dec", 2022, "components")
+    for said in (
+        "ỦY BAN NHÂN DÂN THÀNH PHỐ SA ĐÉC",
+        "Kết quả 09 chỉ số thành phần năm 2022",
+        "Trong 9 chỉ số thành phần, 5 chỉ số có cả ý kiến và số liệu của trường",
+        "“Nhà vệ sinh sạch sẽ”: tỷ lệ theo cha mẹ học sinh",
+        "23 trên 24 trường có số liệu.",
+        "ghi theo trí nhớ, chưa đối chiếu",
+        "III. Ý KIẾN CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG",
+    ):
+        assert said in text, said
+    assert "13 trên 14 nhiệm vụ đã hoàn thành" in text_of(project, "sa-dec", 2022, "nhiem-vu")
+    public = project.reports("sa-dec", 2022, "public")
+    page = (public / "components.html").read_text(encoding="utf-8")
+    assert "Nhà vệ sinh sạch sẽ" in page
+    assert "CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG" not in page
+    assert "Ai trả lời phiếu khảo sát?" in (public / "faq.html").read_text(encoding="utf-8")
+    processed = project.processed("sa-dec", 2022)
+    assert read_table(processed, "problems").empty
+    facts, before = read_table(processed, "facts"), read_table(processed / "earlier", "facts")
+    assert (facts["unit"].nunique(), before["unit"].nunique()) == (23, 22)
+    changes = read_table(processed, "counted_changes")
+    assert set(changes.loc[changes["scope"] == "group", "indicator"]) == {
+        *("solid-classrooms-schools", "clean-toilets-schools", "drinking-water-schools"),
+        *("class-size-schools", "third-shift-schools", "pupils-per-class"),
+    }
+    run(project, "sa-dec", 2021)
+    assert (project.reports("sa-dec", 2021, "public") / "components.pdf").is_file()
+    assert read_table(project.processed("sa-dec", 2021), "counted_changes").empty
