@@ -5,6 +5,7 @@ import pytest
 
 from langnghe.params.load import Survey
 from langnghe.report import public_sections as public
+from langnghe.report.rate_charts import rate_figures, ward_figures
 from small_district import CONTENT, SERVICE
 
 LEGEND = ["• Không công bố."]
@@ -77,11 +78,11 @@ def test_without_a_printed_rate_there_is_no_headline_figure(
 
 
 def test_pictures_say_in_words_what_they_do_not_show(rates: pd.DataFrame, survey: Survey) -> None:
-    (figure,) = public.rate_figures(rates, survey)
+    (figure,) = rate_figures(rates, survey)
     assert "≥\u00a085\u00a0%" in figure.svg
     assert "không công bố" in figure.svg
     assert "80,0" in figure.alt
-    (wards,) = public.ward_figures(rates, survey, "parents")
+    (wards,) = ward_figures(rates, survey, "parents")
     assert "không công bố" in wards.svg
     assert "70,0" in wards.alt
 

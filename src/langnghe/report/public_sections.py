@@ -7,19 +7,15 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from langnghe.indicators.areas import area_names
 from langnghe.indicators.disclosure.levels import NOT_VALID
 from langnghe.indicators.figures import INDICATOR, MEAN, RATE, figure_key
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
-from langnghe.report import charts
-from langnghe.report.blocks import Bullets, Column, Figure, Table
+from langnghe.report.blocks import Bullets, Column, Table
 from langnghe.report.intervals import interval_text
 from langnghe.report.numbers import amount, count, figure, percent
 from langnghe.report.panels import keyed
-from langnghe.report.result_sections import positive_note, rated_questions, weakest
-
-_NOT_PRINTED = "không công bố"
+from langnghe.report.result_sections import positive_note, rated_questions
 
 
 def rates_table(
@@ -197,57 +193,6 @@ def measures_table(
         note=" ".join(["Chỉ số gồm nhiều câu tính từ các tỷ lệ in trong báo cáo này.", *legend]),
         groups=heads,
     )
-
-
-def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
-    """Rates with intervals, a figure a block; a rate that is not printed says so in its place."""
-    part = _in_words(rates[rates["scope"] == "group"])
-    order = {group.id: index for index, group in enumerate(survey.year.groups)}
-    part = part.sort_values("group", key=lambda column: column.map(order), kind="stable")
-    part = part.assign(label=part["group"].map(lambda group: survey.groups[group].name))
-    figures: list[Figure] = []
-    for block in (block for paper in survey.questionnaires for block in paper.blocks):
-        questions = [q for q in rated_questions(survey) if q.block == block.id]
-        rows = pd.concat(
-            [part[part["question"] == q.id].assign(panel=q.text) for q in questions] or [part[:0]]
-        )
-        if len(rows):
-            figures += charts.rates(
-                rows[["panel", "label", "rate", "low", "high", "n", "note"]],
-                f"Tỷ lệ trả lời tích cực: {block.title}",
-                decimals=survey.year.decimals.rate,
-            )
-    return figures
-
-
-def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
-    """A group's lowest-rated question by ward, in the district's own order of wards."""
-    question = weakest(rates, survey, group)
-    part = rates[
-        (rates["scope"] == "ward") & (rates["group"] == group) & (rates["question"] == question)
-    ]
-    if question is None or part.empty:
-        return []
-    order = {place.id: index for index, place in enumerate(survey.district.places)}
-    part = _in_words(part.sort_values("area", key=lambda column: column.map(order)))
-    part = part.assign(label=part["area"].map(area_names(survey)))
-    return charts.rates(
-        part[["label", "rate", "low", "high", "n", "note"]],
-        f"Tỷ lệ tích cực theo phường, xã của câu có tỷ lệ được in thấp nhất trong nhóm "
-        f"{survey.groups[group].name}: “{survey.questions[question].text}”",
-        note="Xếp theo danh mục phường, xã, không phải thứ hạng.",
-        decimals=survey.rates_of[question].decimals,
-        name_extremes=False,
-    )
-
-
-def _in_words(part: pd.DataFrame) -> pd.DataFrame:
-    """With `n` and `note`: a bound as it is, any other mark in words; no interval beside a mark."""
-    marked = part["symbol"] != ""
-    bounded = part["symbol"].str.contains("[≥≤]", regex=True)
-    words = part["symbol"].where(bounded, _NOT_PRINTED).where(marked, "")
-    ends = {name: part[name].where(~marked) for name in ("low", "high")}
-    return part.assign(n=part["valid"].astype("Float64").astype("float64"), note=words, **ends)
 
 
 def legend_bullets(legend: list[str]) -> Bullets:

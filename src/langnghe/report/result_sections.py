@@ -13,7 +13,7 @@ from langnghe.params.load import Survey
 from langnghe.params.models import Question
 from langnghe.report import charts
 from langnghe.report.blocks import Bullets, Column, Figure, Table
-from langnghe.report.intervals import WHY_NONE, interval_text
+from langnghe.report.intervals import interval_text
 from langnghe.report.numbers import amount, count, decimal, figure, percent
 from langnghe.report.panels import keyed
 
@@ -163,69 +163,11 @@ def _by_scale(survey: Survey) -> Iterator[tuple[str, list[Question]]]:
     yield from groups.items()
 
 
-def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
-    """Rates with intervals: a figure a block, groups side by side under each question."""
-    part = rates[rates["scope"] == "group"].dropna(subset="rate")
-    groups = {group.id: index for index, group in enumerate(survey.year.groups)}
-    part = part.sort_values("group", key=lambda column: column.map(groups))
-    part = part.assign(
-        label=part["group"].map(lambda group: survey.groups[group].name),
-        n=part["valid"],
-        note=part["interval"].map(WHY_NONE).fillna(""),
-    )
-    figures: list[Figure] = []
-    for block in (block for paper in survey.questionnaires for block in paper.blocks):
-        questions = [q for q in rated_questions(survey) if q.block == block.id]
-        rows = pd.concat(
-            [part[part["question"] == q.id].assign(panel=q.text) for q in questions] or [part[:0]]
-        )
-        if len(rows):
-            figures += charts.rates(
-                rows[["panel", "label", "rate", "low", "high", "n", "note"]],
-                f"Tỷ lệ trả lời tích cực: {block.title}",
-                decimals=survey.year.decimals.rate,
-            )
-    return figures
-
-
-def _whole_group(rates: pd.DataFrame, survey: Survey, group: str) -> pd.DataFrame:
+def whole_group(rates: pd.DataFrame, survey: Survey, group: str) -> pd.DataFrame:
     """A group's rated questions over the district; the options of multiple questions are not."""
     rated = [question.id for question in rated_questions(survey)]
     part = rates[(rates["scope"] == "group") & (rates["group"] == group)]
     return part[part["question"].isin(rated)].dropna(subset="rate")
-
-
-def weakest(rates: pd.DataFrame, survey: Survey, group: str) -> str | None:
-    """The question with a group's lowest rate over the district; None where it has no rates."""
-    part = _whole_group(rates, survey, group)
-    return None if part.empty else str(part.loc[part["rate"].idxmin(), "question"])
-
-
-def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
-    """A group's lowest-rated question by ward, in the district's own order of wards."""
-    question = weakest(rates, survey, group)
-    part = rates[
-        (rates["scope"] == "ward") & (rates["group"] == group) & (rates["question"] == question)
-    ]
-    if question is None or part.empty:
-        return []
-    order = {place.id: index for index, place in enumerate(survey.district.places)}
-    names = area_names(survey)
-    part = part.sort_values("area", key=lambda column: column.map(order))
-    part = part.assign(
-        label=part["area"].map(names),
-        n=part["valid"],
-        note=part["interval"].map(WHY_NONE).fillna(""),
-    )
-    text = survey.questions[question].text
-    return charts.rates(
-        part[["label", "rate", "low", "high", "n", "note"]],
-        f"Tỷ lệ tích cực theo phường, xã của câu có tỷ lệ thấp nhất trong nhóm "
-        f"{survey.groups[group].name}: “{text}”",
-        note="Xếp theo danh mục phường, xã, không phải thứ hạng.",
-        decimals=survey.rates_of[question].decimals,
-        name_extremes=False,
-    )
 
 
 def area_table(
@@ -382,7 +324,7 @@ def headlines(rates: pd.DataFrame, survey: Survey) -> Bullets:
 
 
 def _headline(rates: pd.DataFrame, survey: Survey, group: str) -> Iterator[str]:
-    part = _whole_group(rates, survey, group)
+    part = whole_group(rates, survey, group)
     if part.empty:
         return
     low, high = part.loc[part["rate"].idxmin()], part.loc[part["rate"].idxmax()]
