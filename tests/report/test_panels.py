@@ -126,9 +126,10 @@ def test_only_a_figure_with_a_panel_is_a_button() -> None:
 
 def test_the_annex_lists_keys_over_the_district() -> None:
     ward = figure(key="0000000", scope="ward", area="hoa-phu")
-    table = panels.keys_table(table_of(ward, figure()), {KEY})
+    staff = "Cán bộ, giáo viên, nhân viên"
+    table = panels.keys_table(table_of(ward, figure(of=f"{staff}, toàn địa bàn")), {KEY})
     assert table.rows == [
-        [KEY, "Thái độ phục vụ (Phụ huynh học sinh)", "88,9\u00a0% (86,5–90,9)", "1.100 ÷ 1.240"]
+        [KEY, f"Thái độ phục vụ ({staff})", "88,9\u00a0% (86,5–90,9)", "1.100 ÷ 1.240"]
     ]
     assert table.groups == {0: "Tỷ lệ tích cực (2_indicators, ô “rates”)"}
 

@@ -271,7 +271,7 @@ def keys_table(figures: pd.DataFrame, keys: Collection[str] = ()) -> Table:
         rows += [
             [
                 figure["key"],
-                f"{figure['title']} ({figure['of'].split(',')[0]})",
+                f"{figure['title']} ({figure['of'].removesuffix(', toàn địa bàn')})",
                 keyed(_result(figure), figure["key"], keys),
                 _ratio(figure),
             ]
@@ -279,9 +279,9 @@ def keys_table(figures: pd.DataFrame, keys: Collection[str] = ()) -> Table:
         ]
     return Table(
         [
-            Column("Khóa", width="4fr"),
-            Column("Số liệu", width="6fr"),
-            Column("Kết quả", "right", "24mm"),
+            Column("Khóa", width="20mm"),
+            Column("Số liệu", width="1fr"),
+            Column("Kết quả", "right", "36mm"),
             Column("Tử số ÷ mẫu số", "right", "26mm"),
         ],
         rows,
