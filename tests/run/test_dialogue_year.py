@@ -37,10 +37,10 @@ def test_a_dialogue_with_tasks(tmp_path: Path) -> None:
     made = {
         path.relative_to(reports).as_posix() for path in result.written if reports in path.parents
     }
-    assert {"internal/dien-dan.pdf", "internal/nhiem-vu.pdf"} <= made
+    assert {"internal/forum.pdf", "internal/tasks.pdf"} <= made
     assert not any(name.startswith(("public/report", "internal/5_")) for name in made)
     assert result.headlines == []
-    page = (reports / "internal" / "dien-dan.html").read_text(encoding="utf-8")
+    page = (reports / "internal" / "forum.html").read_text(encoding="utf-8")
     assert "Đại biểu số 1" in page
     assert "<i>Hiệu trưởng</i>" not in page
     processed = project.processed(DISTRICT, YEAR)

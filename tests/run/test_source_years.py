@@ -43,7 +43,7 @@ def text_of(project: Project, district: str, year: int, name: str) -> str:
 @pytest.mark.slow
 def test_quan_7_2024(made: Made) -> None:
     project = made("quan-7", 2024)
-    text = text_of(project, "quan-7", 2024, "nhiem-vu")
+    text = text_of(project, "quan-7", 2024, "tasks")
     for said in (
         "ỦY BAN NHÂN DÂN QUẬN 7",
         "Căn cứ Kế hoạch số 2449/KH-UBND ngày 26/4/2024",
@@ -67,7 +67,7 @@ def test_quan_7_2024(made: Made) -> None:
 @pytest.mark.slow
 def test_thuan_an_2018(made: Made) -> None:
     project = made("thuan-an", 2018)
-    for name in ("report", "nhiem-vu"):
+    for name in ("report", "tasks"):
         text = text_of(project, "thuan-an", 2018, name)
         for said in (
             "BAN DÂN VẬN THỊ ỦY – PHÒNG GIÁO DỤC VÀ ĐÀO TẠO THỊ XÃ",
@@ -81,7 +81,7 @@ def test_thuan_an_2018(made: Made) -> None:
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA" not in text
         assert "Số: " not in text
     assert "Thu về 683 trên 759 phiếu" in text_of(project, "thuan-an", 2018, "report")
-    tasks = text_of(project, "thuan-an", 2018, "nhiem-vu")
+    tasks = text_of(project, "thuan-an", 2018, "tasks")
     assert "Phòng Giáo dục và Đào tạo 9 6 0 0 0 3 Ban Dân vận Thị ủy 4 3 0 0 1 0" in tasks
     assert "đơn thư" not in tasks.lower()
     processed = project.processed("thuan-an", 2018)
@@ -96,7 +96,7 @@ def test_thuan_an_2018(made: Made) -> None:
     points = scores.query("unit == @unit").set_index("criterion")["points"]
     assert abs(points["parents-service"] - 25 * rate) <= 0.005
     assert abs(points.sum() - sums.set_index("unit").loc[unit, "total"]) < 1e-9
-    rated = text_of(project, "thuan-an", 2018, "xep-loai")
+    rated = text_of(project, "thuan-an", 2018, "rating")
     assert "chưa xếp loại (thiếu 2 tiêu chí)" in rated
 
     assert_no_rating_in_public(project)
@@ -110,7 +110,7 @@ def assert_no_rating_in_public(project: Project) -> None:
     assert {path.name for path in public} >= {"report.pdf", "rates.parquet"}
     for path in public:
         assert "rating" not in path.name
-        assert "xep-loai" not in path.name
+        assert "rating" not in path.name
         if path.suffix in (".html", ".ipynb", ".json"):
             text = path.read_text(encoding="utf-8").lower()
             assert "xếp loại" not in text, path.name
@@ -131,7 +131,7 @@ def test_sa_dec_2021_and_2022(made: Made) -> None:
         "III. Ý KIẾN CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG",
     ):
         assert said in text, said
-    assert "13 trên 14 nhiệm vụ đã hoàn thành" in text_of(project, "sa-dec", 2022, "nhiem-vu")
+    assert "13 trên 14 nhiệm vụ đã hoàn thành" in text_of(project, "sa-dec", 2022, "tasks")
     public = project.reports("sa-dec", 2022, "public")
     page = (public / "components.html").read_text(encoding="utf-8")
     assert "Nhà vệ sinh sạch sẽ" in page

@@ -11,7 +11,7 @@ from langnghe.intake.answers import STATES
 from langnghe.intake.duplicates import FAST, STRAIGHT
 from langnghe.intake.names.confirmation import CANDIDATES
 from langnghe.params.load import Survey
-from langnghe.report.blocks import Bullets, Column, Table
+from langnghe.report.blocks import Block, Bullets, Column, Paragraphs, Table
 from langnghe.report.numbers import count
 
 _NO_GROUP = "Ý kiến của đơn vị (mẫu 02), phát biểu tại chỗ"
@@ -278,6 +278,14 @@ def _candidates(row: Mapping[Any, Any]) -> str:
     return "; ".join(found) or "không có tên nào gần giống"
 
 
-def unconfirmed(survey: Survey) -> Bullets:
-    """Facts about the official form that have not been checked against the decree."""
-    return Bullets(survey.form.unconfirmed)
+def form_blocks(survey: Survey) -> list[Block]:
+    """The report's official form, and what of it has not been checked against its source."""
+    source = {
+        "state": "Nghị định 30/2020/NĐ-CP",
+        "party": "Hướng dẫn 36-HD/VPTW năm 2018 của Văn phòng Trung ương Đảng",
+    }[survey.year.report.style]
+    said = (
+        f"Thể thức văn bản theo {source}. Những điều sau ghi theo trí nhớ, chưa đối chiếu với bản "
+        "gốc:"
+    )
+    return [Paragraphs([said]), Bullets(survey.form.unconfirmed)]
