@@ -103,7 +103,7 @@ def figures(
         notebook=[cells[kind][0] for kind in table["kind"]],
         cell=[cells[kind][1] for kind in table["kind"]],
     )
-    table[_TEXTS] = table[_TEXTS].fillna("").astype("str")
+    table[_TEXTS] = table[_TEXTS].astype("object").fillna("").astype("str")
     table[_COUNTS] = table[_COUNTS].astype("Int64")
     table[_SAMPLE] = table[_SAMPLE].astype("Float64").round().astype("Int64")
     ends = dict.fromkeys(("estimate", "low", "high"), "float64")

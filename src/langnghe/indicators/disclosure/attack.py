@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from langnghe.indicators.disclosure.knowledge import Knowledge
+from langnghe.indicators.disclosure.linked import dot
 
 Statements = tuple[np.ndarray, np.ndarray, np.ndarray]
 TOLERANCE = 1e-5
@@ -41,8 +42,8 @@ class Outsider:
     def __init__(self, valid: np.ndarray, told: Knowledge, cells: int) -> None:
         self.valid, self.told, self.cells = valid, told, cells
         # What a statement's left side can be at all, once it is taken back.
-        self._least = np.minimum(told.matrix, 0) @ valid
-        self._most = np.maximum(told.matrix, 0) @ valid
+        self._least = dot(np.minimum(told.matrix, 0), valid)
+        self._most = dot(np.maximum(told.matrix, 0), valid)
 
     def ranges(self, objectives: np.ndarray, withheld: np.ndarray) -> Ranges:
         """Ranges of K × U linear functions of the positives, with C cells withheld or not."""

@@ -7,6 +7,7 @@ answers taken from one unit and given to another, as long as everything printed 
 import numpy as np
 
 from langnghe.indicators.disclosure.attack import TOLERANCE, Outsider
+from langnghe.indicators.disclosure.linked import dot
 
 ANSWERS = (1.0, 2.0, 3.0)
 STEPS = 6
@@ -39,10 +40,10 @@ class Exchanges:
         units = len(self.valid)
         worth = np.append(direction, 0.0)
         gain = self.answers * (worth[self.more] - worth[self.less])
-        start, order = float(direction @ table), np.flatnonzero(gain > TOLERANCE)
+        start, order = float(dot(direction, table)), np.flatnonzero(gain > TOLERANCE)
         order = order[np.argsort(-gain[order], kind="stable")]
         for _ in range(STEPS):
-            if direction @ table - start >= enough or not len(order):
+            if dot(direction, table) - start >= enough or not len(order):
                 break
             values = self.matrix @ table + self.change[order]
             held, room = np.append(table, np.inf), np.append(self.valid - table, np.inf)

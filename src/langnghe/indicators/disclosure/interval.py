@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import t as student
 
-from langnghe.indicators.disclosure.linked import Linked
+from langnghe.indicators.disclosure.linked import Linked, dot
 from langnghe.indicators.disclosure.rules import Rules, rounded
 
 
@@ -50,7 +50,7 @@ def _intervals(
         k = np.where(
             r == table.population, 0.0, (1 - r / table.population) * r / (r - 1) * weight**2
         )
-        share = np.where(n > 0, k * n, 0.0).sum(axis=1) / (n @ weight) ** 2
+        share = np.where(n > 0, k * n, 0.0).sum(axis=1) / dot(n, weight) ** 2
         df = n.sum(axis=1) - (n > 0).sum(axis=1)
         half = student.ppf((1 + confidence) / 2, df) * np.sqrt(share / (rates * (1 - rates)))
         low, high = expit(logit(rates) - half), expit(logit(rates) + half)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from langnghe.indicators.disclosure.interval import rate_windows
-from langnghe.indicators.disclosure.linked import Linked
+from langnghe.indicators.disclosure.linked import Linked, dot
 from langnghe.indicators.disclosure.rules import BOUND, RELIABILITY, VALUE, Rules, rounded
 
 ALWAYS = -1  # the owner of what is known whatever is withheld now
@@ -61,7 +61,7 @@ def knowledge(
         count = members.astype("float64")
         if status[index] == VALUE:
             rate = table.weighted(members)
-            now, n = float(rate @ table.positive), float(count @ table.valid)
+            now, n = float(dot(rate, table.positive)), float(count @ table.valid)
             window = min(lowest[index] * n, now), max(highest[index] * n, now)
             told = again.get((cell.scope, cell.area))  # whether with its count, None for not at all
             rows.append((rate, now, now, *window, index if told is None else ALWAYS))
@@ -134,5 +134,5 @@ def _told_before(table: Linked, before: pd.DataFrame, rules: Rules) -> list[Row]
 
 
 def _including(coefficients: np.ndarray, low: float, high: float, positive: np.ndarray) -> Row:
-    now = float(coefficients @ positive)
+    now = float(dot(coefficients, positive))
     return coefficients, *(min(low, now), max(high, now)) * 2, ALWAYS

@@ -5,6 +5,7 @@ does not know. A cell of any scope is a set of units, so everything printed of o
 question is a statement about the same short vector. Other groups and questions share no atoms.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,9 +55,20 @@ class Linked:
         members: … × U. Times `positive` this is rate × valid, in answers.
         """
         weights = members * self.weight
-        total = weights @ self.valid
+        total = dot(weights, self.valid)
         scale = np.divide(members @ self.valid, total, where=total > 0, out=np.zeros_like(total))
         return weights * scale[..., None]
+
+
+def dot(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """`matrix @ vector` (… × U by U), each sum rounded once, so that no order of adding shows.
+
+    Processors add in different orders; the last bits would differ, and the programmes, which have
+    many equally good answers, would choose others on another machine.
+    """
+    products = np.asarray(matrix * vector)
+    rows = products.reshape(-1, products.shape[-1]).tolist()
+    return np.array([math.fsum(row) for row in rows]).reshape(products.shape[:-1])
 
 
 def linked_tables(rates: pd.DataFrame, units: pd.DataFrame) -> Iterator[Linked]:

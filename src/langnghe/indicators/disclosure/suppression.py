@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from langnghe.indicators.disclosure.attack import Outsider, Ranges
 from langnghe.indicators.disclosure.exchange import Exchanges
-from langnghe.indicators.disclosure.linked import Linked
+from langnghe.indicators.disclosure.linked import Linked, dot
 
 MARGIN = 1e-3  # answers: what the solvers' rounding may cost a range
 DRAWS = 12
@@ -98,6 +98,7 @@ class Suppression:
         for row in np.flatnonzero(short > MARGIN):
             cell = open_[row] % cells
             cut = np.minimum(np.where(withheld, 0.0, found.gains[row]) / short[row], 1.0)
+            cut = np.round(cut, 9)  # the solver's last bits are no price
             cut[cut < 1e-7] = 0.0
             # The cell needs the others only where it is itself withheld.
             cut[cell] = -1.0
@@ -173,7 +174,7 @@ class Suppression:
         for objective in open_:
             of = self.objectives[objective]
             for direction in (of, -of):
-                values = self._tables @ direction
+                values = dot(self._tables, direction)
                 if np.ptp(values) >= asked[objective] - MARGIN:
                     break
                 start = self._tables[values.argmax()]
@@ -182,7 +183,7 @@ class Suppression:
 
     def _look(self, direction: np.ndarray, withheld: np.ndarray, asked: float) -> None:
         """Add a table with as much less of a direction as is asked for, or else with one less."""
-        values = self._tables @ direction
+        values = dot(self._tables, direction)
         for less in np.arange(asked, np.ptp(values) + MARGIN, -1.0):
             found = self.outsider.whole_table(direction, withheld, values.max() - less)
             if found is not None:
@@ -191,7 +192,7 @@ class Suppression:
 
     def _draw(self, rng: np.random.Generator, open_: np.ndarray, needed: np.ndarray) -> np.ndarray:
         sign = rng.choice([-1.0, 1.0], size=(1, len(open_)))
-        return np.asarray((sign / needed[open_]) @ self.objectives[open_])
+        return dot(self.objectives[open_].T, sign[0] / needed[open_])[None]
 
     def _narrow(self, points: np.ndarray, open_: np.ndarray, needed: np.ndarray) -> np.ndarray:
         values = points @ self.objectives[open_].T

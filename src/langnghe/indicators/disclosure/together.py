@@ -18,6 +18,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from langnghe.indicators.disclosure.attack import Statements
+from langnghe.indicators.disclosure.linked import dot
 
 DRAWS = 10
 
@@ -77,7 +78,7 @@ def narrowed(people: Known, questions: list[Known], margin: float) -> bool:
         if not len(left):
             return False
         signs = rng.choice([-1.0, 1.0], len(left))
-        direction = (signs / needed[left]) @ objectives[left]
+        direction = dot(objectives[left].T, signs / needed[left])
         points += [farthest(direction), farthest(-direction)]
         left = open_(points, left)
     while len(left):
