@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 import xlsxwriter
 
-from langnghe.forum.returned import Returned, day_of, open_workbooks, unit_of
+from langnghe.forum.returned import Returned, day_of, open_workbooks, unit_of, unknown_id
 from langnghe.intake.lists import Listing, read_list
 from langnghe.intake.names.units import UnitNames
 from langnghe.intake.tables import SheetTables
@@ -157,16 +157,7 @@ def _rows(found: Listing, unit: str, survey: Survey, problems: list[Problem]) ->
     for row in found.rows:
         item = found.text(row, "item")
         if item not in known:
-            problems.append(
-                found.sheet.problem(
-                    "CHECKLIST-UNKNOWN",
-                    "không có mục mang mã này trong tasks.yaml",
-                    row=row + 1,
-                    column=found.columns["item"],
-                    value=item,
-                    action="giữ nguyên cột “Mã” của mẫu đã gửi",
-                )
-            )
+            problems.append(unknown_id(found, row, "item", "CHECKLIST-UNKNOWN", "mục"))
             continue
         days = {key: day_of(found, row, key, as_of, "CHECKLIST-DATE", problems) for key in _DAYS}
         texts = {key: found.text(row, key) for key in ("evidence", "note")}

@@ -97,3 +97,15 @@ def day_of(
             )
         )
     return day
+
+
+def unknown_id(found: Listing, row: int, role: str, code: str, what: str) -> Problem:
+    """A row whose id is none of tasks.yaml's; `what` it should have been."""
+    return found.sheet.problem(
+        code,
+        f"không có {what} mang mã này trong tasks.yaml",
+        row=row + 1,
+        column=found.columns[role],
+        value=found.text(row, role),
+        action="giữ nguyên cột “Mã” của mẫu đã gửi",
+    )

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from langnghe.forum.returned import Returned, day_of, open_workbooks
+from langnghe.forum.returned import Returned, day_of, open_workbooks, unknown_id
 from langnghe.forum.tasks import DONE, RETURNED, STATUSES, tasks_of
 from langnghe.intake.files.sheets import shown
 from langnghe.intake.lists import Listing, read_list
@@ -158,16 +158,7 @@ def _rows(found: Listing, survey: Survey, problems: list[Problem]) -> Iterator[d
     for row in found.rows:
         task = found.text(row, "task")
         if task not in known:
-            problems.append(
-                found.sheet.problem(
-                    "TASKS-UNKNOWN",
-                    "không có nhiệm vụ mang mã này trong tasks.yaml",
-                    row=row + 1,
-                    column=found.columns["task"],
-                    value=task,
-                    action="giữ nguyên cột “Mã” của mẫu đã gửi",
-                )
-            )
+            problems.append(unknown_id(found, row, "task", "TASKS-UNKNOWN", "nhiệm vụ"))
             continue
         told = {key: found.text(row, key) for key in ("evidence", "note")}
         status = _status(found, row, problems)
