@@ -222,6 +222,7 @@ def in_tasks(file: TasksFile) -> Iterator[Finding]:
     yield from repeated("mã loại đơn", ("complaints", "kinds"), kinds)
     yield from repeated("mã chỉ số", ("indices",), [each.id for each in file.indices or ()])
     yield from _in_checklist(file)
+    yield from _in_exemplars(file)
     for index, task in enumerate(file.tasks or ()):
         here = ("tasks", index)
         yield from unknown("nội dung", (*here, "content"), task.content, contents)
@@ -238,6 +239,16 @@ def _in_checklist(file: TasksFile) -> Iterator[Finding]:
     yield from repeated("mã mục", (here, "items"), [item.id for item in items])
     for index, item in enumerate(items):
         yield from unknown("phần", (here, "items", index, "part"), item.part, parts)
+
+
+def _in_exemplars(file: TasksFile) -> Iterator[Finding]:
+    if file.exemplars is None:
+        return
+    kinds, items, here = _ids(file.exemplars.kinds), file.exemplars.items or (), "exemplars"
+    yield from repeated("mã loại", (here, "kinds"), kinds or ())
+    yield from repeated("mã mô hình", (here, "items"), [item.id for item in items])
+    for index, item in enumerate(items):
+        yield from unknown("loại mô hình", (here, "items", index, "kind"), item.kind, kinds)
 
 
 def of_year_with_files(year: Year, there: Collection[str]) -> Iterator[Finding]:

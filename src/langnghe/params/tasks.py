@@ -107,6 +107,38 @@ class Index(Model):
     source: Text = Field(description="Văn bản công bố số liệu")
 
 
+class Exemplar(Model):
+    """A model to be followed (mô hình, điển hình), or as many of one sort as were counted."""
+
+    id: Id
+    kind: Id = Field(description="Mã loại trong “kinds”")
+    title: Text
+    unit: Text = Field(description="Đơn vị hoặc địa bàn thực hiện; không ghi họ tên")
+    registered: Count = Field(default=1, description="Số đã đăng ký")
+    recognised: Count = Field(default=0, description="Số đã được công nhận")
+    decision: Text | None = Field(default=None, description="Văn bản công nhận, khen thưởng")
+    spread: list[Text] = Field(
+        default_factory=list, description="Các đơn vị đã làm theo (nhân rộng)"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.recognised > self.registered:
+            raise PydanticCustomError(
+                "recognised",
+                "số được công nhận {recognised} nhiều hơn số đăng ký {registered}",
+                {"recognised": self.recognised, "registered": self.registered},
+            )
+        return self
+
+
+class Exemplars(Model):
+    """The list of models and exemplars (danh mục mô hình, điển hình)."""
+
+    kinds: list[Content] = Field(min_length=1, description="Các loại, theo thứ tự in")
+    items: list[Exemplar] = Field(min_length=1)
+
+
 class TasksFile(Model):
     """`params/<district>/<year>/tasks.yaml`."""
 
@@ -123,6 +155,7 @@ class TasksFile(Model):
     checklist: Checklist | None = Field(
         default=None, description="Các nội dung mỗi trường phải công khai, tự kiểm tra và báo cáo"
     )
+    exemplars: Exemplars | None = Field(default=None, description="Danh mục mô hình, điển hình")
     indices: list[Index] = Field(
         default_factory=list, description="Các chỉ số do cơ quan khác công bố"
     )
