@@ -1,7 +1,6 @@
 """A run that compares with the year before reads that year's raw files itself."""
 
 import datetime as dt
-import json
 import shutil
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from langnghe.problems import ProblemsError
 from langnghe.project import Project
 from langnghe.run.district_year import run
 from langnghe.run.execution import NotebookFailed
+from langnghe.run.manifest import manifest_path, read_manifest
 from small_district import DISTRICT, YEAR, files_of, write_project
 
 
@@ -51,9 +51,13 @@ def test_a_year_against_itself_changed_nothing(two_years: Project) -> None:
     assert (changes["diff"].dropna() == 0).all()
     assert not changes["verdict"].isin(["above", "below"]).any()
     assert not two_years.processed(DISTRICT, YEAR - 1).exists()
-    manifest = json.loads((two_years.reports(DISTRICT, YEAR) / "manifest.json").read_bytes())
-    read = {name for name in files_of(two_years.root) if name.startswith(("params/", "data/raw/"))}
-    assert set(manifest["read"]) == read
+    manifest = read_manifest(manifest_path(two_years, DISTRICT, YEAR))
+    read = {
+        name
+        for name in files_of(two_years.root)
+        if name.startswith(("params/", "data/raw/", "notebooks/"))
+    }
+    assert set(manifest.read) == read
     assert f"data/raw/{DISTRICT}/{YEAR - 1}/truc-tuyen/tra-loi.csv" in read
     # The earlier year's register is that year's own run's to keep.
     assert not register_path(two_years, DISTRICT, YEAR - 1).exists()

@@ -17,8 +17,17 @@ from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
 from langnghe.run.documents import documents_of, export
 from langnghe.run.execution import NotebookFailed, execute
-from langnghe.run.manifest import files_below, manifest, write_manifest
+from langnghe.run.manifest import (
+    LOCK,
+    Manifest,
+    entries,
+    files_below,
+    libraries,
+    manifest_path,
+    package,
+)
 from langnghe.run.notebooks import Notebook, find_notebooks
+from langnghe.run.times import Times, write_times
 from langnghe.site.summary import Document, summary, write_summary
 from langnghe.store import read_table
 
@@ -48,6 +57,25 @@ def run(
     notebook refuses its input, the internal edition is made and no public one. Raises
     ProblemsError for bad input and NotebookFailed for an error in a notebook.
     """
+    times = Times()
+    with made(project, district, year, progress, times) as (private, result):
+        register = register_path(private, district, year)
+        _publish(project, private, district, year)
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            # Open in Excel: the next run adds the same.
+            register.replace(register_path(project, district, year))
+    write_times(project, district, year, times)
+    return result
+
+
+@contextmanager
+def made(
+    project: Project, district: str, year: int, progress: Progress, times: Times
+) -> Iterator[tuple[Project, Result]]:
+    """All that `run` would publish, in a private folder that goes when the caller is done.
+
+    The result names files as they will be called in the project. Raises as `run` does.
+    """
     survey = load_survey(project, district, year)
     earlier = load_earlier(project, survey)
     surveys = [each for each in (survey, earlier) if each]
@@ -61,36 +89,48 @@ def run(
     ]
     with _private_copy(project, surveys) as private, _own_ipython(private.root):
         update(private, district, year)
-        made, withheld = _make_all(private, survey, work, progress)
-        for edition, documents in made.items():
+        editions, withheld = _make_all(private, survey, work, progress, times)
+        for edition, documents in editions.items():
             _summarise(private, survey, edition, documents)
+        from langnghe.run.crate import write_manifest  # imports rocrate, which is slow to
+
         processed, reports = private.processed(district, year), private.reports(district, year)
         written = files_below(reports, processed)
-        register = register_path(private, district, year)
-        read = files_below(private.params, private.root / "data" / "raw")
-        content = manifest(private.root, {"district": district, "year": year}, read, written)
-        executed = [notebook.path for notebook in notebooks]
-        content["notebooks"] = manifest(project.root, {}, executed, [])["read"]
-        write_manifest(reports / "manifest.json", content)
-        names = [path.relative_to(private.root) for path in [*written, reports / "manifest.json"]]
+        content = Manifest(
+            district=district,
+            year=year,
+            package=package().sha256,
+            libraries=libraries(),
+            read=entries(private.root, files_below(private.params, private.root / "data" / "raw"))
+            | entries(project.root, [*(each.path for each in notebooks), *_lock(project)]),
+            written=entries(private.root, written),
+        )
+        write_manifest(manifest_path(private, district, year), content, survey)
+        names = [*content.written, private.name(manifest_path(private, district, year))]
         said = _said(processed, survey)
-        _publish(project, private, district, year)
-        with contextlib.suppress(FileNotFoundError, PermissionError):
-            # Open in Excel: the next run adds the same.
-            register.replace(register_path(project, district, year))
+        yield private, Result([project.root / name for name in names], said, withheld)
         progress("", len(work), len(work))
-    return Result([project.root / name for name in names], said, withheld)
+
+
+def _lock(project: Project) -> list[Path]:
+    """The lock file, where the project folder has one: a folder of the office's may have none."""
+    path = project.root / LOCK
+    return [path] if path.is_file() else []
 
 
 def _make_all(
-    private: Project, survey: Survey, work: Sequence[tuple[Edition, Notebook]], progress: Progress
+    private: Project,
+    survey: Survey,
+    work: Sequence[tuple[Edition, Notebook]],
+    progress: Progress,
+    times: Times,
 ) -> tuple[dict[Edition, list[Document]], str]:
     """The documents of each edition, and why the public one is withheld."""
     made: dict[Edition, list[Document]] = {}
     for done, (edition, notebook) in enumerate(work):
         progress(notebook.path.stem, done, len(work))
         try:
-            made.setdefault(edition, []).extend(_make(private, survey, edition, notebook))
+            made.setdefault(edition, []).extend(_make(private, survey, edition, notebook, times))
         except NotebookFailed as failure:
             if edition != "public" or not failure.by_input:
                 raise
@@ -101,7 +141,7 @@ def _make_all(
 
 
 def _make(
-    private: Project, survey: Survey, edition: Edition, notebook: Notebook
+    private: Project, survey: Survey, edition: Edition, notebook: Notebook, times: Times
 ) -> Iterator[Document]:
     """Execute a notebook in an edition; where it is a document, make its pages."""
     district, year = survey.district.id, survey.year.year
@@ -110,12 +150,14 @@ def _make(
     folder.mkdir(parents=True, exist_ok=True)
     parameters = {"district": district, "year": year, "edition": edition, "root": "."}
     # From inside the private folder, so that no output holds a path of this machine.
-    execute(notebook.path, folder / notebook.name, parameters, room.root)
+    with times.notebook(f"{edition}/{notebook.path.stem}"):
+        execute(notebook.path, folder / notebook.name, parameters, room.root)
     formats = list(notebook.role.formats)
     if notebook.role.document is None:
         return
     for name, shown in documents_of(folder / notebook.name, notebook.role):
-        title = export(shown, folder / name, formats)
+        with times.documents():
+            title = export(shown, folder / name, formats)
         yield Document(name=name, title=title, formats=formats)
 
 

@@ -3,10 +3,10 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
+from langnghe.problems import ProblemsError
 from langnghe.project import Project
-from langnghe.run.manifest import digest, package_digest
+from langnghe.run.manifest import Manifest, digest, libraries, manifest_path, package, read_manifest
 
 
 class State(StrEnum):
@@ -25,24 +25,31 @@ def state_of(project: Project, district: str, year: int) -> tuple[State, list[st
     failed = failed_path(project, district, year)
     if failed.is_file():
         return State.FAILED, json.loads(failed.read_text(encoding="utf-8"))["said"]
-    content = json.loads((project.reports(district, year) / "manifest.json").read_bytes())
-    changed = changes(project, district, year, content)
+    path = manifest_path(project, district, year)
+    try:
+        changed = changes(project, district, year, read_manifest(path))
+    except ProblemsError:  # of an older version, or spoiled
+        changed = [project.name(path)]
     return (State.STALE if changed else State.FRESH), changed
 
 
-def changes(project: Project, district: str, year: int, content: dict[str, Any]) -> list[str]:
-    """What of a manifest's inputs is not as it was, by name; "langnghe" is the package itself."""
-    read = {**content["read"], **content["notebooks"]}
+def changes(project: Project, district: str, year: int, manifest: Manifest) -> list[str]:
+    """What of a manifest's inputs is not as it was, by name; "langnghe" is the package itself.
+
+    A library in another version is named as such, for example "pandas".
+    """
+    read = manifest.read
     changed = [
         name
         for name, before in read.items()
-        if not (project.root / name).is_file() or digest(project.root / name) != before
+        if not (project.root / name).is_file() or digest(project.root / name) != before.sha256
     ]
     raw = project.raw(district, year)
     new = [project.name(path) for path in sorted(raw.rglob("*")) if path.is_file()]
     changed += [name for name in new if name not in read]
-    if content["langnghe"]["sha256"] != package_digest():
+    if manifest.package != package().sha256:
         changed.append("langnghe")
+    changed += [name for name, used in libraries().items() if manifest.libraries.get(name) != used]
     return changed
 
 
