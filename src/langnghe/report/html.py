@@ -1,15 +1,17 @@
 """The HTML exporter: an executed notebook as one page that needs no network.
 
-Its template is that of the document's look (see `report.leaflet`); only slides have a script.
+Its template is that of the document's look (see `report.leaflet`); only slides have scripts.
 """
 
 import base64
 import hashlib
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import slides
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, default
@@ -73,14 +75,18 @@ class DocumentHTMLExporter(TemplateExporter):
                 f"{form[f'margin_{side}_mm']}mm" for side in ("top", "right", "bottom", "left")
             ),
         }
-        return super().from_notebook_node(reduced, {**(resources or {}), **shown}, **kwargs)
+        # Past HTMLExporter, which slides come from and which would parse and rewrite the page.
+        exported = TemplateExporter.from_notebook_node(
+            self, reduced, {**(resources or {}), **shown}, **kwargs
+        )
+        return exported
 
 
-class SlidesExporter(DocumentHTMLExporter):
-    """nbconvert's `--to langnghe-slides`.
+class SlidesExporter(DocumentHTMLExporter, slides.SlidesExporter):
+    """nbconvert's `--to langnghe-slides`: reveal.js, with nbconvert's settings of it.
 
-    Not nbconvert's own SlidesExporter: its reveal.js is on a CDN, and no package that is installed
-    carries it. Arrow keys take a script of fifty lines.
+    nbconvert's own template takes reveal.js, jQuery and more from a CDN. Here all of it stands in
+    the page, from a package that brings reveal.js along.
     """
 
     export_from_notebook = "Trang chiếu (HTML)"
@@ -91,7 +97,33 @@ class SlidesExporter(DocumentHTMLExporter):
 
     @default("extra_template_paths")
     def _extra_template_paths_default(self) -> list[str]:
-        return [str(TEMPLATES)]  # for a template that extends another of ours by its folder
+        return [str(TEMPLATES), str(_reveal_folder())]  # ours extends another of ours
+
+    @default("reveal_width")
+    def _reveal_width_default(self) -> str:
+        return "1280"
+
+    @default("reveal_height")
+    def _reveal_height_default(self) -> str:
+        return "720"
+
+    @default("reveal_transition")
+    def _reveal_transition_default(self) -> str:
+        return "none"
+
+    @default("reveal_number")
+    def _reveal_number_default(self) -> str:
+        return "c/t"
+
+
+@cache
+def _reveal_folder() -> Path:
+    """Where reveal.js is. Raises FileNotFoundError where its package is not installed."""
+    # Importing the package would import Sphinx, which is not installed; finding it does not.
+    spec = find_spec("sphinx_revealjs")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the package sphinx-revealjs is not installed")
+    return Path(spec.submodule_search_locations[0]) / "_static" / "revealjs" / "dist"
 
 
 def render_html(nb: NotebookNode) -> str:

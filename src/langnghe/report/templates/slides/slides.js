@@ -1,46 +1,34 @@
 "use strict";
-// One slide at a time, by arrow keys, page keys (a presenter's remote), space, and two buttons.
-const slides = [...document.querySelectorAll(".slide")];
-const steps = {
-  ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1,
-  ArrowLeft: -1, ArrowUp: -1, PageUp: -1,
-  Home: -slides.length, End: slides.length,
+// What reveal.js does not do: a slide that is too full is set smaller, down to half; words for who
+// hears the page instead of seeing it, in its language.
+const words = {
+  "navigate-left": "Trang trước", "navigate-right": "Trang sau",
+  "navigate-up": "Lên", "navigate-down": "Xuống",
 };
-let shown = 0;
 
-function show(index) {
-  shown = Math.min(Math.max(index, 0), slides.length - 1);
-  slides.forEach((slide, number) => { slide.hidden = number !== shown; });
-  document.querySelector("output").textContent = `${shown + 1}/${slides.length}`;
-  history.replaceState(null, "", `#${shown + 1}`);
-}
-
-// A slide that is too full for the screen is set smaller, down to half; paper has the same shape.
 function fit() {
-  for (const slide of slides) {
+  for (const slide of Reveal.getSlides()) {
+    const { display, hidden } = slide.style;
+    const away = slide.hidden;
     slide.hidden = false;
+    slide.style.display = "flex";
     for (let size = 1; size >= 0.5; size -= 0.05) {
       slide.style.setProperty("--fit", size);
       if (slide.scrollHeight <= slide.clientHeight) break;
     }
+    slide.style.display = display;
+    slide.hidden = away;
   }
-  show(shown);
 }
 
-function fromAddress() {
-  show((parseInt(location.hash.slice(1), 10) || 1) - 1);
-}
-
-addEventListener("keydown", (event) => {
-  const onButton = event.key === " " && event.target.tagName === "BUTTON";
-  if (!(event.key in steps) || onButton || event.altKey || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  show(shown + steps[event.key]);
+for (const event of ["ready", "resize", "pdf-ready"]) Reveal.on(event, fit);
+Reveal.initialize({
+  width: {{ resources.reveal.width | int }}, height: {{ resources.reveal.height | int }}, margin: 0, center: false, display: "flex", hash: true,
+  hashOneBasedIndex: true, transition: {{ resources.reveal.transition | tojson }}, slideNumber: {{ resources.reveal.number | tojson }}, navigationMode: "linear",
+  controlsTutorial: false, controlsLayout: "edges", help: false,
+}).then(() => {
+  for (const button of document.querySelectorAll(".controls button")) {
+    const name = Object.keys(words).find((name) => button.classList.contains(name));
+    button.setAttribute("aria-label", words[name]);
+  }
 });
-for (const button of document.querySelectorAll("[data-step]")) {
-  button.addEventListener("click", () => show(shown + Number(button.dataset.step)));
-}
-addEventListener("hashchange", fromAddress);
-addEventListener("resize", fit);
-fit();
-fromAddress();
