@@ -76,10 +76,9 @@ class DocumentHTMLExporter(TemplateExporter):
             ),
         }
         # Past HTMLExporter, which slides come from and which would parse and rewrite the page.
-        exported = TemplateExporter.from_notebook_node(
+        return TemplateExporter.from_notebook_node(
             self, reduced, {**(resources or {}), **shown}, **kwargs
         )
-        return exported
 
 
 class SlidesExporter(DocumentHTMLExporter, slides.SlidesExporter):
