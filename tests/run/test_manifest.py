@@ -74,12 +74,13 @@ def test_it_is_a_process_run_crate_without_a_clock(text: str, tmp_path: Path) ->
         assert clock not in text
 
 
-def test_only_documents_of_the_public_edition_are_for_everybody(text: str) -> None:
+def test_only_public_documents_and_tables_are_for_everybody(text: str) -> None:
     assert [name for name in WRITTEN if audience(name) == "public"] == [
-        f"reports/{DISTRICT}/{YEAR}/public/pages/hoa-phu.pdf"
+        f"data/processed/{DISTRICT}/{YEAR}/public/rates.parquet",
+        f"reports/{DISTRICT}/{YEAR}/public/pages/hoa-phu.pdf",
     ]
     assert {audience(name) for name in READ} == {"internal"}
-    assert text.count('"audience": {"@id": "#public"}') == 1
+    assert text.count('"audience": {"@id": "#public"}') == 2
 
 
 def test_its_own_digest_holds_until_a_byte_changes(text: str) -> None:

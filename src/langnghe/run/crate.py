@@ -38,10 +38,17 @@ _FORMATS = {
 
 
 def audience(name: str) -> Edition:
-    """Who may see a file of a project: documents of the public edition are for everybody."""
-    parts = name.split("/")
-    document = parts[0] == "reports" and parts[3:4] == ["public"]
-    return "public" if document and name.endswith((".html", ".pdf", ".docx")) else "internal"
+    """Who may see a file of a project.
+
+    For everybody: documents of the public edition, and the tables that have passed disclosure. Not
+    the public notebooks, whose code names internal files.
+    """
+    top, *parts = name.split("/")
+    if parts[2:3] == ["public"] and top == "reports":
+        return "public" if name.endswith((".html", ".pdf", ".docx")) else "internal"
+    if parts[3:4] == ["public"] and top == "data" and name.endswith(".parquet"):
+        return "public"
+    return "internal"
 
 
 def write_manifest(path: Path, manifest: Manifest, survey: Survey) -> None:
@@ -78,6 +85,8 @@ def manifest_text(manifest: Manifest, survey: Survey) -> str:
     read = _with_folders(crate, manifest.read)
     written = _with_folders(crate, manifest.written)
     root["hasPart"] = [*read, *written]
+    office = _added(crate, "#office", "Organization", name=survey.district.bodies.issuing)
+    root["author"] = root["publisher"] = office
     root["mentions"] = _added(
         crate,
         "#run",
@@ -85,7 +94,7 @@ def manifest_text(manifest: Manifest, survey: Survey) -> str:
         name=f"langnghe run {manifest.district} {manifest.year}",
         description="Chạy các sổ tay, ghi bảng số liệu và văn bản",
         instrument=_software(crate, manifest),
-        agent=_added(crate, "#office", "Organization", name=survey.district.bodies.issuing),
+        agent=office,
         object=[
             *read,
             _added(crate, "#district", "PropertyValue", name="district", value=manifest.district),

@@ -76,11 +76,8 @@ def made(
 
     The result names files as they will be called in the project. Raises as `run` does.
     """
-    survey = load_survey(project, district, year)
-    earlier = load_earlier(project, survey)
-    surveys = [each for each in (survey, earlier) if each]
-    found = find_notebooks(project.notebooks, project.name(project.notebooks))
-    notebooks = [notebook for notebook in found if survey.parts.issuperset(notebook.role.needs)]
+    surveys, notebooks = work_of(project, district, year)
+    survey = surveys[0]
     work = [
         (edition, notebook)
         for edition in EDITIONS
@@ -110,6 +107,18 @@ def made(
         said = _said(processed, survey)
         yield private, Result([project.root / name for name in names], said, withheld)
         progress("", len(work), len(work))
+
+
+def work_of(project: Project, district: str, year: int) -> tuple[list[Survey], list[Notebook]]:
+    """The surveys a run reads, this year's first, and the notebooks it executes.
+
+    Raises ProblemsError for bad params and notebooks.
+    """
+    survey = load_survey(project, district, year)
+    earlier = load_earlier(project, survey)
+    found = find_notebooks(project.notebooks, project.name(project.notebooks))
+    notebooks = [notebook for notebook in found if survey.parts.issuperset(notebook.role.needs)]
+    return [each for each in (survey, earlier) if each], notebooks
 
 
 def _lock(project: Project) -> list[Path]:

@@ -69,9 +69,10 @@ def _log_level_quiet() -> Iterator[None]:
 
 
 def _without_clock(path: Path) -> None:
-    """Take times, durations, paths and random ids out of an executed notebook."""
+    """Take times, durations, paths, random ids and Python's version out of an executed notebook."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)
+    notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)

@@ -1,0 +1,1 @@
+"""What an auditor checks a run by."""
