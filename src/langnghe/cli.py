@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from langnghe.audit.commands import app as audit
 from langnghe.intake.account import cells_table
 from langnghe.intake.account import check as check_account
 from langnghe.intake.collect import Intake, collect, refuse
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Báo cáo khảo sát “Ngành giáo dục lắng nghe ý kiến nhân dân”, tái lập được.",
 )
+app.add_typer(audit)
 District = Annotated[str, typer.Argument(help="Mã địa bàn, ví dụ thu-dau-mot")]
 YearOf = Annotated[int, typer.Argument(help="Năm, ví dụ 2023")]
 Root = Annotated[Path, typer.Option("--root", help="Thư mục dự án")]

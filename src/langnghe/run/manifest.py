@@ -95,13 +95,19 @@ def sealed(text: str) -> str:
     return text.replace(UNSEALED, hashlib.sha256(text.encode()).hexdigest())
 
 
-def seal_holds(data: bytes) -> bool:
-    """Whether a manifest's own digest, stated in it, is that of its bytes."""
+def seal_of(data: bytes) -> str | None:
+    """The digest of itself that a manifest states."""
     stated = re.search(rb'"value": "sha256:([0-9a-f]{64})"', data)
+    return stated[1].decode() if stated else None
+
+
+def seal_holds(data: bytes) -> bool:
+    """Whether the digest that a manifest states of itself is that of its bytes."""
+    stated = seal_of(data)
     if stated is None:
         return False
-    plain = data.replace(stated[1], UNSEALED.encode())
-    return hashlib.sha256(plain).hexdigest().encode() == stated[1]
+    plain = data.replace(stated.encode(), UNSEALED.encode())
+    return hashlib.sha256(plain).hexdigest() == stated
 
 
 # --- what is measured ---

@@ -1,0 +1,212 @@
+"""A finished district-year against its manifest, by digest: nothing is run again.
+
+Whoever changes a file and the manifest alike is not found out here, only by `verify`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from langnghe.intake.files import sidecars
+from langnghe.problems import Problem, ProblemsError
+from langnghe.project import Project
+from langnghe.run.district_year import work_of
+from langnghe.run.manifest import (
+    Entry,
+    Manifest,
+    entry,
+    files_below,
+    libraries,
+    manifest_path,
+    package,
+    parse_manifest,
+    seal_holds,
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is not as the manifest says: of the manifest itself, what a run reads, what it wrote."""
+
+    manifest: list[Problem]
+    read: list[Problem]
+    written: list[Problem]
+    files: int = 0
+    """How many files the manifest lists."""
+
+    @property
+    def all(self) -> list[Problem]:
+        return [*self.manifest, *self.read, *self.written]
+
+
+def changed(project: Project, district: str, year: int) -> Findings:
+    """Every file that is not as the district-year's manifest says, by name.
+
+    Codes: AUDIT-NOT-RUN, AUDIT-MANIFEST, AUDIT-MANIFEST-CHANGED, AUDIT-MANIFEST-OTHER; AUDIT-INPUT-
+    and AUDIT-OUTPUT- with -CHANGED, -MISSING or -NEW; AUDIT-PACKAGE, AUDIT-LIBRARY; what the
+    register of raw files says (INTAKE-RAW-CHANGED, INTAKE-RAW-MISSING, INTAKE-REGISTER).
+    """
+    path = manifest_path(project, district, year)
+    name = project.name(path)
+    if not path.is_file():
+        what = "chưa có bản kê (manifest): chưa chạy xong lần nào, hoặc tệp đã mất"
+        problem = Problem(code="AUDIT-NOT-RUN", file=name, what=what, action="chạy langnghe run")
+        return Findings([problem], [], [])
+    data = path.read_bytes()
+    try:
+        manifest = parse_manifest(data, name)
+    except ProblemsError as error:
+        return Findings(list(error.problems), [], [])
+    return Findings(
+        list(_of_manifest(manifest, data, name, district, year)),
+        [*_inputs(project, manifest), *_tools(manifest)],
+        list(_outputs(project, manifest, district, year)),
+        len(manifest.read) + len(manifest.written),
+    )
+
+
+def _of_manifest(
+    manifest: Manifest, data: bytes, name: str, district: str, year: int
+) -> Iterator[Problem]:
+    if not seal_holds(data):
+        yield Problem(
+            code="AUDIT-MANIFEST-CHANGED",
+            file=name,
+            what="bản kê đã bị sửa: mã SHA-256 ghi trong bản kê không phải của chính nó",
+            action="lấy lại bản kê từ bản gốc; tệp nào khác bản kê thì chưa rõ bên nào đúng",
+        )
+    if (manifest.district, manifest.year) != (district, year):
+        yield Problem(
+            code="AUDIT-MANIFEST-OTHER",
+            file=name,
+            what="bản kê là của một báo cáo khác",
+            value=f"{manifest.district} {manifest.year}",
+            expected=f"{district} {year}",
+            action="lấy lại bản kê từ bản gốc",
+        )
+
+
+def _inputs(project: Project, manifest: Manifest) -> Iterator[Problem]:
+    known = {found.sha256: name for name, found in manifest.read.items()}
+    action = "khôi phục tệp, hoặc chạy lại langnghe run nếu tệp được sửa có chủ ý"
+    named = set()
+    for name, was in manifest.read.items():
+        for problem in _file_problems(project, name, was, "INPUT", action, known):
+            named.add(name)
+            yield problem
+    for name in sorted(_read_now(project, manifest) - set(manifest.read)):
+        named.add(name)
+        yield Problem(
+            code="AUDIT-INPUT-NEW",
+            file=name,
+            what="lần chạy chưa đọc tệp này: tệp thêm vào sau",
+            action="bỏ tệp, hoặc chạy lại langnghe run nếu tệp được thêm có chủ ý",
+        )
+    for district, year in _years(manifest):
+        folder = project.name(project.raw(district, year))
+        for problem in sidecars.verify(project, district, year):
+            if problem.code == "INTAKE-REGISTER" or f"{folder}/{problem.file}" not in named:
+                yield problem
+
+
+def _read_now(project: Project, manifest: Manifest) -> set[str]:
+    """What a run would read now; without params and notebooks where those cannot be read."""
+    raw = [
+        *(path for each in _years(manifest) for path in sidecars.raw_files(project.raw(*each))),
+        *(sidecars.register_path(project, *each) for each in _years(manifest)),
+    ]
+    try:
+        surveys, notebooks = work_of(project, manifest.district, manifest.year)
+    except (ProblemsError, OSError):  # the file at fault is named by its digest
+        return {project.name(path) for path in raw if path.is_file()}
+    read = [
+        *raw,
+        *(path for survey in surveys for path in survey.files),
+        *(each.path for each in notebooks),
+    ]
+    return {project.name(path) for path in read if path.is_file()}
+
+
+def _years(manifest: Manifest) -> list[tuple[str, int]]:
+    """The district-years whose raw files were read: its own, and that it is compared with."""
+    found = {(manifest.district, manifest.year)}
+    for name in manifest.read:
+        parts = name.split("/")
+        if parts[:2] == ["data", "raw"] and len(parts) > 4:
+            found.add((parts[2], int(parts[3])))
+    return sorted(found)
+
+
+def _tools(manifest: Manifest) -> Iterator[Problem]:
+    """The package and the libraries: with others the same bytes are not to be expected."""
+    if manifest.package != package().sha256:
+        yield Problem(
+            code="AUDIT-PACKAGE",
+            file="langnghe",
+            what="lần chạy dùng mã nguồn khác của gói langnghe",
+            value=f"SHA-256 {package().sha256}",
+            expected=f"SHA-256 {manifest.package}",
+            action="cài đúng bản langnghe ghi trong bản kê, hoặc chạy lại langnghe run",
+        )
+    now = libraries()
+    for name in sorted(manifest.libraries.keys() | now.keys()):
+        was, is_ = manifest.libraries.get(name), now.get(name)
+        if was != is_:
+            yield Problem(
+                code="AUDIT-LIBRARY",
+                file=name,
+                what="lần chạy dùng bản khác của thư viện này",
+                value=is_ or "không có",
+                expected=was or "không có",
+                action="cài đúng các bản ghi trong requirements.lock",
+            )
+
+
+def _outputs(project: Project, manifest: Manifest, district: str, year: int) -> Iterator[Problem]:
+    known = {found.sha256: name for name, found in manifest.written.items()}
+    action = "chạy langnghe verify không có --quick để biết khác ở đâu"
+    for name, was in manifest.written.items():
+        yield from _file_problems(project, name, was, "OUTPUT", action, known)
+    for name in outputs(project, district, year):
+        if name not in manifest.written:
+            yield Problem(
+                code="AUDIT-OUTPUT-NEW",
+                file=name,
+                what="tệp không do lần chạy ghi ra",
+                action="chuyển tệp khỏi thư mục kết quả",
+            )
+
+
+def outputs(project: Project, district: str, year: int) -> dict[str, Path]:
+    """What stands in the folders that a run makes, by name; not the manifest."""
+    folders = project.processed(district, year), project.reports(district, year)
+    found = {project.name(path): path for path in files_below(*folders)}
+    found.pop(project.name(manifest_path(project, district, year)), None)
+    return found
+
+
+def _file_problems(
+    project: Project, name: str, was: Entry, kind: str, action: str, known: dict[str, str]
+) -> Iterator[Problem]:
+    path = project.root / name
+    if not path.is_file():
+        yield Problem(
+            code=f"AUDIT-{kind}-MISSING",
+            file=name,
+            what="tệp có trong bản kê nay không còn",
+            expected=f"SHA-256 {was.sha256}, {was.bytes} byte",
+            action=action,
+        )
+        return
+    now = entry(path)
+    if now == was:
+        return
+    other = known.get(now.sha256)
+    yield Problem(
+        code=f"AUDIT-{kind}-CHANGED",
+        file=name,
+        what="tệp đã khác so với bản kê" + (f"; nay là nội dung của {other}" if other else ""),
+        value=f"SHA-256 {now.sha256}, {now.bytes} byte",
+        expected=f"SHA-256 {was.sha256}, {was.bytes} byte",
+        action=action,
+    )

@@ -1,0 +1,50 @@
+"""A district-year as a run leaves it, without running it: for tests that only compare digests."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from langnghe.intake.files.sidecars import update
+from langnghe.project import Project
+from langnghe.run.crate import write_manifest
+from langnghe.run.district_year import work_of
+from langnghe.run.manifest import (
+    Manifest,
+    entries,
+    files_below,
+    libraries,
+    manifest_path,
+    package,
+)
+from langnghe.store import write_tables
+from small_district import DISTRICT, YEAR, write_project
+
+
+def write_finished(root: Path) -> Project:
+    """The small district with a table and a document an edition, and their manifest."""
+    project = write_project(root)
+    update(project, DISTRICT, YEAR)
+    table = pd.DataFrame({"group": ["parents", "officials"], "rate": [0.5, 0.25]})
+    for edition in ("internal", "public"):
+        write_tables(project.processed(DISTRICT, YEAR, edition), {"rates": table})
+        folder = project.reports(DISTRICT, YEAR, edition)
+        folder.mkdir(parents=True)
+        (folder / "report.html").write_text(f"<p>50,0 % {edition}</p>", encoding="utf-8")
+        (folder / "5_report.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    surveys, notebooks = work_of(project, DISTRICT, YEAR)
+    read = [
+        *(path for survey in surveys for path in survey.files),
+        *files_below(project.root / "data" / "raw"),
+        *(notebook.path for notebook in notebooks),
+    ]
+    written = files_below(project.processed(DISTRICT, YEAR), project.reports(DISTRICT, YEAR))
+    content = Manifest(
+        district=DISTRICT,
+        year=YEAR,
+        package=package().sha256,
+        libraries=libraries(),
+        read=entries(root, read),
+        written=entries(root, written),
+    )
+    write_manifest(manifest_path(project, DISTRICT, YEAR), content, surveys[0])
+    return project
