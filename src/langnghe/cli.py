@@ -92,6 +92,7 @@ def run(
 
         outcomes = run_many(project, which, watch)
     _say_outcomes(project, outcomes)
+    compared = _compared(project)
     if len(outcomes) > 1 or outcomes[0].result is not None:
         out.print(project.name(write_index(project)), markup=False)
     if len(outcomes) > 1:
@@ -99,8 +100,37 @@ def run(
             out.print(f"{each.district} {each.year}: {each.state}", markup=False)
         whole = sum(each.whole for each in outcomes)
         out.print(f"Xong {whole} trên {len(outcomes)} báo cáo.", markup=False, style="bold")
-    if not all(each.whole for each in outcomes):
+    if not compared or not all(each.whole for each in outcomes):
         raise typer.Exit(1)
+
+
+@app.command()
+def compare(root: Root = _HERE) -> None:
+    """Đặt các địa bàn, các năm đã có báo cáo cạnh nhau; lệnh run cũng tự làm việc này."""
+    from langnghe.site.write import write_index
+
+    project = Project(root.resolve())
+    if not _compared(project):
+        raise typer.Exit(1)
+    out.print(project.name(write_index(project)), markup=False)
+
+
+def _compared(project: Project) -> bool:
+    """Make the comparison of all district-years anew, where what it is made of has changed."""
+    from langnghe.run.across import compare as compare_all
+    from langnghe.run.execution import NotebookFailed
+
+    try:
+        comparison = compare_all(project)
+    except (ProblemsError, NotebookFailed) as error:
+        err.print(f"{error}\n\nChưa lập lại bản so sánh các địa bàn, các năm.")
+        return False
+    for path in comparison.written:
+        out.print(project.name(path), markup=False)
+    if comparison.left_out:
+        names = ", ".join(f"{district} {year}" for district, year in comparison.left_out)
+        err.print(f"Tham số đã đổi sau lần chạy cuối nên không đưa vào bản so sánh: {names}.")
+    return True
 
 
 def _say_outcomes(project: Project, outcomes: "list[Outcome]") -> None:

@@ -45,6 +45,11 @@ class Project:
         folder = self.root / "reports" / district / str(year)
         return folder / edition if edition else folder
 
+    def across(self, edition: Edition | None = None) -> Path:
+        """The documents over all district-years (`run.across`), a folder an edition."""
+        folder = self.root / "reports" / "districts"
+        return folder / edition if edition else folder
+
     def blank_forms(self, district: str, year: int) -> Path:
         """Beside what a run makes and replaces."""
         return self.root / "reports" / district / f"{year}-forms"

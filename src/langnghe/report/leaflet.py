@@ -14,7 +14,7 @@ from langnghe.report.form import DocumentForm
 from langnghe.report.official import place_date
 from langnghe.report.text import clean_all, escape, to_html
 
-Look = Literal["handout", "slides"]
+Look = Literal["handout", "slides", "overview"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Masthead(Block):
 
     def __post_init__(self) -> None:
         need(self.look in get_args(Look), f"look must be one of {get_args(Look)}")
-        for name in ("issuing_body", "place", "title", "subject"):
+        for name in ("issuing_body", "title", "subject"):
             need(getattr(self, name).strip(), f"a masthead needs {name}")
 
     def data(self) -> dict[str, Any]:

@@ -23,8 +23,9 @@ def vietnamese_date(date: dt.date) -> str:
 
 
 def place_date(place: str, date: dt.date) -> str:
-    """ "Thủ Dầu Một, ngày 05 tháng 7 năm 2023"."""
-    return f"{place}, {vietnamese_date(date)}"
+    """ "Thủ Dầu Một, ngày 05 tháng 7 năm 2023"; without a place "Ngày 05 …"."""
+    day = vietnamese_date(date)
+    return f"{place}, {day}" if place else day.capitalize()
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ def basis(survey: Survey) -> Paragraphs:
     return Paragraphs([*survey.year.report.basis, opening])
 
 
-def _rate_text(group: Group, survey: Survey) -> str:
+def sampling_text(group: Group, survey: Survey) -> str:
+    """How many of a group are asked: "100 %", "10 % (MN); 5 % (TH, THCS)", "phiếu mở"."""
     if group.sampling == "open":
         return "phiếu mở"
     if group.rate is not None:
@@ -96,7 +97,7 @@ def respondents_table(coverage: pd.DataFrame, survey: Survey) -> Table:
     rows = [
         [
             group.name,
-            _rate_text(group, survey),
+            sampling_text(group, survey),
             count(whole.loc[group.id, "units"]),
             count(whole.loc[group.id, "population"]),
             count(whole.loc[group.id, "required"]),

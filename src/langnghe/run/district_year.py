@@ -11,7 +11,6 @@ from pathlib import Path
 
 from langnghe.intake.files.sidecars import register_path, update
 from langnghe.params.load import Survey, load_earlier, load_survey
-from langnghe.problems import Problem, ProblemsError
 from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
@@ -27,6 +26,7 @@ from langnghe.run.manifest import (
     package,
 )
 from langnghe.run.notebooks import Notebook, find_notebooks
+from langnghe.run.publish import put
 from langnghe.run.times import Times, write_times
 from langnghe.site.summary import Document, summary, write_summary
 from langnghe.store import read_table
@@ -84,7 +84,7 @@ def made(
         for notebook in notebooks
         if edition in notebook.role.editions
     ]
-    with _private_copy(project, surveys) as private, _own_ipython(private.root):
+    with _private_copy(project, surveys) as private, own_ipython(private.root):
         update(private, district, year)
         editions, withheld = _make_all(private, survey, work, progress, times)
         for edition, documents in editions.items():
@@ -243,7 +243,7 @@ def _copy_read(project: Project, private: Project, survey: Survey) -> None:
 
 
 @contextmanager
-def _own_ipython(root: Path) -> Iterator[None]:
+def own_ipython(root: Path) -> Iterator[None]:
     """Kernels start without the user's IPython profile, whose settings would change outputs."""
     before = os.environ.get("IPYTHONDIR")
     os.environ["IPYTHONDIR"] = str(root / ".ipython")
@@ -257,31 +257,6 @@ def _own_ipython(root: Path) -> Iterator[None]:
 
 
 def _publish(project: Project, private: Project, district: str, year: int) -> None:
-    """Put the new folders in place of the old by renaming, all or none.
-
-    The old ones go with the private folder.
-    """
-    moved: list[tuple[Path, Path]] = []
-    target = project.root
-    try:
-        for folder in (Project.processed, Project.reports):
-            new, target = folder(private, district, year), folder(project, district, year)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                moved.append((target, target.rename(new.with_name(new.name + ".old"))))
-            moved.append((new, new.rename(target)))
-    except OSError as error:
-        for before, after in reversed(moved):
-            after.rename(before)
-        if not isinstance(error, PermissionError):
-            raise
-        raise ProblemsError(
-            [
-                Problem(
-                    code="RUN-LOCKED",
-                    file=project.name(target),
-                    what="không thay được thư mục kết quả cũ",
-                    action="đóng các tệp của thư mục này (Excel, trình xem PDF) rồi chạy lại",
-                )
-            ]
-        ) from None
+    """Put the new folders in place of the old; the old ones go with the private folder."""
+    folders = (Project.processed, Project.reports)
+    put(project, [(of(private, district, year), of(project, district, year)) for of in folders])

@@ -17,13 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Edition
 
+Over = Literal["district-year", "project"]
 PARAMETERS = ("district", "year", "edition", "root")
+PARAMETERS_OF_PROJECT = ("edition", "root")
 _NAME = re.compile(r"\d{1,2}_[a-z0-9_]+\.ipynb")
 
 
 class Role(BaseModel):
     """What a notebook is to a run.
 
+    over: a notebook is of one district-year, or of all that the project has (`run.across`).
     document: the name of the files its pages become, "report" for report.html and report.pdf; none
     for a stage, which only makes tables. several: it makes a document of each letterhead (see
     `documents.documents_of`). formats: of these files. editions: those it is made in. needs: parts
@@ -32,11 +35,17 @@ class Role(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    over: Over = "district-year"
     document: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
     several: bool = False
     formats: tuple[Literal["html", "pdf", "docx"], ...] = ("html", "pdf")
     editions: tuple[Edition, ...] = ("internal",)
     needs: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What the notebook's `parameters` cell declares."""
+        return PARAMETERS if self.over == "district-year" else PARAMETERS_OF_PROJECT
 
 
 @dataclass(frozen=True)
@@ -51,12 +60,12 @@ class Notebook:
         return self.path.name
 
 
-def find_notebooks(folder: Path, name: str) -> list[Notebook]:
-    """The notebooks "1_intake.ipynb", "2_…" in order of their numbers.
+def find_notebooks(folder: Path, name: str, over: Over = "district-year") -> list[Notebook]:
+    """The notebooks "1_intake.ipynb", "2_…" in order of their numbers, of one kind (`Role.over`).
 
     Raises ProblemsError RUN-NO-NOTEBOOKS; RUN-PARAMETERS where a notebook's `parameters` cell does
-    not declare exactly `PARAMETERS`: papermill would only warn and use its own default; RUN-ROLE
-    where what it says of itself is not understood; RUN-NOTEBOOK where a file is none.
+    not declare exactly those of its role: papermill would only warn and use its own default;
+    RUN-ROLE where what it says of itself is not understood; RUN-NOTEBOOK where a file is none.
     """
     paths = [path for path in folder.glob("*.ipynb") if _NAME.fullmatch(path.name)]
     paths.sort(key=lambda path: (int(path.name.split("_")[0]), path.name))
@@ -75,16 +84,16 @@ def find_notebooks(folder: Path, name: str) -> list[Notebook]:
     problems = [problem for path in paths for problem in _unreadable(path)]
     if problems:
         raise ProblemsError(problems)
-    problems = [problem for path in paths for problem in _parameter_problems(path)]
     found: list[Notebook] = []
     for path in paths:
         try:
             found.append(Notebook(path, role_of(path)))
         except ValidationError as error:
             problems += [_role_problem(path, detail) for detail in error.errors()]
+    problems += [problem for notebook in found for problem in _parameter_problems(notebook)]
     if problems:
         raise ProblemsError(problems)
-    return found
+    return [notebook for notebook in found if notebook.role.over == over]
 
 
 def _unreadable(path: Path) -> Iterator[Problem]:
@@ -110,22 +119,23 @@ def _role_problem(path: Path, detail: Any) -> Problem:
         file=path.name,
         what=f"siêu dữ liệu “langnghe.{'.'.join(map(str, detail['loc']))}” không hiểu được",
         value=str(detail["input"])[:80],
-        expected="document, several, formats (html, pdf, docx), editions (internal, public), needs",
+        expected="over (district-year, project), document, several, formats (html, pdf, docx), "
+        "editions (internal, public), needs",
         action="sửa trong JupyterLab: Property Inspector, Notebook Metadata",
     )
 
 
-def _parameter_problems(path: Path) -> Iterator[Problem]:
-    declared = set(papermill.inspect_notebook(str(path)))
+def _parameter_problems(notebook: Notebook) -> Iterator[Problem]:
+    declared, expected = set(papermill.inspect_notebook(str(notebook.path))), notebook.role.parameters
     for what, names in (
-        ("thiếu tham số", set(PARAMETERS) - declared),
-        ("tham số không dùng đến", declared - set(PARAMETERS)),
+        ("thiếu tham số", set(expected) - declared),
+        ("tham số không dùng đến", declared - set(expected)),
     ):
         for name in sorted(names):
             yield Problem(
                 code="RUN-PARAMETERS",
-                file=path.name,
+                file=notebook.name,
                 what=f"{what} “{name}” trong ô “parameters”",
-                expected=", ".join(PARAMETERS),
+                expected=", ".join(expected),
                 action="sửa ô có nhãn “parameters” của sổ tay",
             )

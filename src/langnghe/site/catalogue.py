@@ -44,10 +44,14 @@ def entries(project: Project, edition: Edition) -> list[Entry]:
     return found
 
 
+def district_years_with_reports(project: Project) -> list[tuple[str, int]]:
+    """By district and year."""
+    found = project.root.glob("reports/*/[0-9][0-9][0-9][0-9]/manifest.json")
+    return sorted((path.parts[-3], int(path.parts[-2])) for path in found)
+
+
 def _district_years(project: Project) -> Iterator[tuple[str, int]]:
-    seen = set()
-    for path in project.root.glob("reports/*/*/manifest.json"):
-        seen.add((path.parts[-3], path.parts[-2]))
+    seen = {(district, str(year)) for district, year in district_years_with_reports(project)}
     for path in project.failures.glob("*-*.json"):
         district, _, year = path.stem.rpartition("-")
         seen.add((district, year))

@@ -17,7 +17,7 @@ from langnghe.report.numbers import count, percent
 from langnghe.report.survey_sections import INVENTED
 from langnghe.run.state import State
 from langnghe.site.catalogue import Entry
-from langnghe.site.summary import Summary
+from langnghe.site.summary import Document, Summary
 
 TEMPLATES = Path(__file__).parents[1] / "report" / "templates"
 _STATES = {
@@ -28,10 +28,17 @@ _STATES = {
 _FORMATS = {"html": "Xem trên màn hình", "pdf": "PDF", "docx": "Word"}
 
 
-def page(entries: Sequence[Entry], links: dict[str, str], edition: Edition) -> str:
+def page(
+    entries: Sequence[Entry],
+    links: dict[str, str],
+    edition: Edition,
+    across: Sequence[Document] = (),
+    across_folder: str = "",
+) -> str:
     """The page as HTML that needs nothing from elsewhere.
 
-    links: "<district>/<year>" → the folder of its documents, as a relative address.
+    links: "<district>/<year>" → the folder of its documents, as a relative address. across: the
+    documents over all of them, in `across_folder`.
     """
     years = sorted({entry.year for entry in entries}, reverse=True)
     by_district: dict[str, list[Entry]] = {}
@@ -47,6 +54,7 @@ def page(entries: Sequence[Entry], links: dict[str, str], edition: Edition) -> s
             years=years,
             rows=rows,
             total=len(entries),
+            across=[_document(document, across_folder) for document in across],
             trends=[(group, [figure.html() for figure in shown]) for group, shown in trends(known)],
             notice=INVENTED if any(each.invented for each in known) else "",
         )
@@ -75,17 +83,13 @@ def _cell(entry: Entry, links: dict[str, str]) -> dict[str, Any]:
         "why": entry.why[:20],
         "more": max(len(entry.why) - 20, 0),
         "coverage": _coverage(said) if said else "",
-        "documents": [
-            {
-                "title": document.title,
-                "links": [
-                    (f"{folder}/{document.name}.{end}", _FORMATS.get(end, end))
-                    for end in document.formats
-                ],
-            }
-            for document in (said.documents if said else [])
-        ],
+        "documents": [_document(each, folder) for each in (said.documents if said else [])],
     }
+
+
+def _document(document: Document, folder: str) -> dict[str, Any]:
+    links = [(f"{folder}/{document.name}.{end}", _FORMATS.get(end, end)) for end in document.formats]
+    return {"title": document.title, "links": links}
 
 
 def _coverage(said: Summary) -> str:

@@ -13,6 +13,7 @@ from langnghe.params.load import Survey
 from langnghe.project import Edition
 
 FILE = "summary.json"
+DOCUMENTS = "documents.json"
 
 
 class _Model(BaseModel):
@@ -25,6 +26,10 @@ class Document(_Model):
     name: str
     title: str
     formats: list[str]
+
+
+class _Documents(_Model):
+    documents: list[Document]
 
 
 class Coverage(_Model):
@@ -141,6 +146,19 @@ def _share(value: object) -> float | None:
 def write_summary(folder: Path, content: Summary) -> None:
     text = content.model_dump_json(indent=1)
     (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_documents(folder: Path, documents: list[Document]) -> None:
+    """What documents over all district-years (`run.across`) a folder has."""
+    text = _Documents(documents=documents).model_dump_json(indent=1)
+    (folder / DOCUMENTS).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_documents(folder: Path) -> list[Document]:
+    """As `write_documents` wrote them; none where the folder has none."""
+    path = folder / DOCUMENTS
+    found = path.read_bytes() if path.is_file() else b'{"documents": []}'
+    return _Documents.model_validate_json(found).documents
 
 
 def read_summary(folder: Path) -> Summary | None:

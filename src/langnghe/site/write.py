@@ -7,8 +7,10 @@ from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Edition, Project
 from langnghe.site.catalogue import Entry, entries
 from langnghe.site.page import page
+from langnghe.site.summary import read_documents
 
 INDEX = "index.html"
+ACROSS = "districts"
 
 
 def write_index(project: Project) -> Path:
@@ -16,7 +18,10 @@ def write_index(project: Project) -> Path:
     found = entries(project, "internal")
     reports = project.root / "reports"
     links = {f"{e.district}/{e.year}": e.folder.relative_to(reports).as_posix() for e in found}
-    return _written(reports / INDEX, page(found, links, "internal"))
+    across = project.across("internal")
+    folder = across.relative_to(reports).as_posix()
+    said = page(found, links, "internal", read_documents(across), folder)
+    return _written(reports / INDEX, said)
 
 
 def export_site(project: Project, edition: Edition, folder: Path) -> list[Path]:
@@ -33,7 +38,10 @@ def export_site(project: Project, edition: Edition, folder: Path) -> list[Path]:
     _emptied(folder)
     written = [path for entry in found for path in _copied(entry, folder)]
     links = {f"{entry.district}/{entry.year}": f"{entry.district}/{entry.year}" for entry in found}
-    return [*written, _written(folder / INDEX, page(found, links, edition))]
+    across = read_documents(project.across(edition))
+    for name in (f"{document.name}.{end}" for document in across for end in document.formats):
+        written.append(_copy(project.across(edition) / name, folder / ACROSS / name))
+    return [*written, _written(folder / INDEX, page(found, links, edition, across, ACROSS))]
 
 
 def _copied(entry: Entry, folder: Path) -> list[Path]:
