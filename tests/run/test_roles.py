@@ -68,6 +68,24 @@ def test_everything_wrong_with_roles_and_parameters_is_said_at_once(tmp_path: Pa
     ]
 
 
+def test_a_notebook_over_the_whole_project_has_parameters_and_a_search_of_its_own(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "1_a.ipynb")
+    path = write(tmp_path, "2_b.ipynb", {"over": "project"})
+    with pytest.raises(ProblemsError) as caught:
+        find_notebooks(tmp_path, "notebooks")
+    assert [(p.code, p.file) for p in caught.value.problems] == [
+        ("RUN-PARAMETERS", "2_b.ipynb"),
+        ("RUN-PARAMETERS", "2_b.ipynb"),
+    ]
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = "edition = ''\nroot = ''"
+    nbformat.write(notebook, path)
+    assert [n.name for n in find_notebooks(tmp_path, "notebooks")] == ["1_a.ipynb"]
+    assert [n.name for n in find_notebooks(tmp_path, "notebooks", "project")] == ["2_b.ipynb"]
+
+
 def test_a_damaged_notebook_is_named(tmp_path: Path) -> None:
     write(tmp_path, "1_a.ipynb")
     (tmp_path / "2_b.ipynb").write_text("<<<<<<< HEAD", encoding="utf-8")

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from browser import needs_chromium, opened, violations
 from langnghe.cli import app
 from langnghe.problems import ProblemsError
-from langnghe.project import Edition, Project
+from langnghe.project import EDITIONS, Edition, Project
 from langnghe.run.state import State, note_failure, state_of
 from langnghe.site.catalogue import entries
 from langnghe.site.page import trends
-from langnghe.site.summary import Coverage, Document, Rate, Summary, write_summary
+from langnghe.site.summary import Coverage, Document, Rate, Summary, write_documents, write_summary
 from langnghe.site.write import export_site, write_index
 
 SECRET = "Đề nghị thầy Bí Mật đừng la mắng"
@@ -84,6 +84,30 @@ def test_links_of_the_index_lead_to_files(project: Project) -> None:
     assert all((index.parent / link).is_file() for link in links)
     assert "đạt 90,0 % số phải thu" in page.get_text().replace("\u00a0", " ")
     assert "97 phiếu" in page.get_text()
+
+
+def test_documents_over_all_district_years_are_linked_and_published(
+    project: Project, tmp_path: Path
+) -> None:
+    for edition in EDITIONS:
+        folder = project.across(edition)
+        folder.mkdir(parents=True)
+        for name in ("districts.html", "districts.pdf", "17_districts.ipynb"):
+            (folder / name).write_text(SECRET if name.endswith("ipynb") else name, encoding="utf-8")
+        said = Document(name="districts", title="So sánh", formats=["html", "pdf"])
+        write_documents(folder, [said])
+    index = write_index(project)
+    page = bs4.BeautifulSoup(index.read_text(encoding="utf-8"), "lxml")
+    links = [a["href"] for a in page.select("section[aria-labelledby=so-sanh] a")]
+    assert links == [f"districts/internal/districts.{end}" for end in ("html", "pdf")]
+    assert all((index.parent / link).is_file() for link in links)
+    written = export_site(project, "public", tmp_path / "site")
+    names = [path.relative_to(tmp_path / "site").as_posix() for path in written]
+    assert [name for name in names if name.startswith("districts/")] == [
+        "districts/districts.html",
+        "districts/districts.pdf",
+    ]
+    assert 'href="districts/districts.html"' in written[-1].read_text(encoding="utf-8")
 
 
 def test_a_failed_run_is_told_until_one_succeeds(project: Project) -> None:

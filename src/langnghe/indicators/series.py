@@ -70,4 +70,3 @@ def _series(now: Definition | None, then: Definition | None) -> str:
         return ENDED if now is None else NEW
     broken = (name for name in Definition._fields if getattr(now, name) != getattr(then, name))
     return next(broken, SAME)
-

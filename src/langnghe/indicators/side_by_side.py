@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from langnghe.indicators.series import definition, definitions
+from langnghe.intake.text import fold
 from langnghe.params.indicators import (
     Indicator,
     NumberMet,
@@ -21,7 +22,6 @@ from langnghe.params.indicators import (
     questions_for,
 )
 from langnghe.params.load import Survey, load_survey
-from langnghe.intake.text import fold
 from langnghe.project import Edition, Project
 from langnghe.store import read_table
 
@@ -144,8 +144,10 @@ def _of_indicator(survey: Survey, indicator: Indicator, group: str) -> Parts:
         made = tuple((fold(fact.title), fold(fact.unit)) for fact in counts)
     elif isinstance(formula, OverIndicators):
         made = tuple(
-            _of_part(survey, survey.indicators[part.indicator], part.group or group)
-            + (part.weight if isinstance(part, WeightedPart) else None,)
+            (
+                part.weight if isinstance(part, WeightedPart) else None,
+                *_of_part(survey, survey.indicators[part.indicator], part.group or group),
+            )
             for part in formula.parts
         )
         if isinstance(formula, NumberMet):

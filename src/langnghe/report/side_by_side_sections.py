@@ -1,6 +1,6 @@
 """Parts of the document over all district-years: what stands side by side, and what cannot."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,7 @@ from langnghe.indicators.side_by_side import (
     kept_apart,
     shared,
 )
-from langnghe.params.indicators import Indicator, Ratio
+from langnghe.params.indicators import Indicator
 from langnghe.project import Edition
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Bullets, Column, Figure, Paragraphs, Table

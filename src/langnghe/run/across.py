@@ -48,8 +48,10 @@ def compare(project: Project) -> Comparison:
     Raises ProblemsError for bad params and NotebookFailed for an error in a notebook; what stood
     there before then stands as it was.
     """
-    notebooks = find_notebooks(project.notebooks, project.name(project.notebooks), "project")
     surveys, left_out = _with_reports(project)
+    if len(surveys) < LEAST and not project.across().exists():
+        return Comparison([], left_out)
+    notebooks = find_notebooks(project.notebooks, project.name(project.notebooks), "project")
     with _private(project) as private:
         rooms = {edition: _room(project, private, surveys, edition) for edition in EDITIONS}
         rooms = {edition: room for edition, room in rooms.items() if _cases(room) >= LEAST}

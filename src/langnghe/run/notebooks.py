@@ -126,7 +126,10 @@ def _role_problem(path: Path, detail: Any) -> Problem:
 
 
 def _parameter_problems(notebook: Notebook) -> Iterator[Problem]:
-    declared, expected = set(papermill.inspect_notebook(str(notebook.path))), notebook.role.parameters
+    declared, expected = (
+        set(papermill.inspect_notebook(str(notebook.path))),
+        notebook.role.parameters,
+    )
     for what, names in (
         ("thiếu tham số", set(expected) - declared),
         ("tham số không dùng đến", declared - set(expected)),

@@ -88,7 +88,9 @@ def _cell(entry: Entry, links: dict[str, str]) -> dict[str, Any]:
 
 
 def _document(document: Document, folder: str) -> dict[str, Any]:
-    links = [(f"{folder}/{document.name}.{end}", _FORMATS.get(end, end)) for end in document.formats]
+    links = [
+        (f"{folder}/{document.name}.{end}", _FORMATS.get(end, end)) for end in document.formats
+    ]
     return {"title": document.title, "links": links}
 
 
