@@ -1,26 +1,22 @@
 """The `langnghe` command: a thin wrapper, what it can do the package can do."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from langnghe.audit.commands import app as audit
-from langnghe.intake.account import cells_table
-from langnghe.intake.account import check as check_account
-from langnghe.intake.collect import Intake, collect, refuse
-from langnghe.intake.files.sidecars import Register, unstated, update
-from langnghe.intake.names.confirmation import write_confirmation
-from langnghe.intake.problem_book import write_problems
-from langnghe.params.load import Survey, load_survey
+from langnghe.commands.compare import compare
+from langnghe.commands.run import run
+from langnghe.commands.screen import err, out
+from langnghe.commands.screen import failed as _fail
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Edition, Project
 
 if TYPE_CHECKING:
-    from langnghe.run.many import Outcome
+    from langnghe.intake.collect import Intake
+    from langnghe.intake.files.sidecars import Register
+    from langnghe.params.load import Survey
 
 app = typer.Typer(
     add_completion=False,
@@ -44,110 +40,8 @@ Accept = Annotated[
 ]
 _HERE = Path()
 
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-
-def _fail(error: ProblemsError) -> typer.Exit:
-    err.print(str(error))
-    err.print(f"\nCó {len(error.problems)} vấn đề cần xử lý; chưa lập báo cáo.")
-    return typer.Exit(1)
-
-
-@app.command()
-def run(
-    district: Annotated[str | None, typer.Argument(help="Mã địa bàn, ví dụ thu-dau-mot")] = None,
-    year: Annotated[int | None, typer.Argument(help="Năm; không ghi: mọi năm của địa bàn")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Mọi địa bàn, mọi năm")] = False,
-    root: Root = _HERE,
-) -> None:
-    """Lập báo cáo của một địa bàn, một năm; của mọi năm; hay của tất cả (--all)."""
-    from langnghe.run.many import district_years, run_many
-    from langnghe.site.write import write_index
-
-    if all_ == (district is not None):
-        raise typer.BadParameter("cần mã địa bàn, hoặc --all")
-    project = Project(root.resolve())
-    try:
-        known = district_years(project, district) if year is None else []
-    except ProblemsError as error:
-        raise _fail(error) from None
-    which = known if year is None or district is None else [(district, year)]
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=err,
-    ) as bar:
-
-        def watch(district: str, year: int) -> Callable[[str, int, int], None]:
-            name = f"{district} {year}"
-            task = bar.add_task(name, total=None)
-
-            def progress(stage: str, done: int, stages: int) -> None:
-                bar.update(task, description=f"{name} {stage}", completed=done, total=stages)
-
-            return progress
-
-        outcomes = run_many(project, which, watch)
-    _say_outcomes(project, outcomes)
-    compared = _compared(project)
-    if len(outcomes) > 1 or outcomes[0].result is not None:
-        out.print(project.name(write_index(project)), markup=False)
-    if len(outcomes) > 1:
-        for each in outcomes:
-            out.print(f"{each.district} {each.year}: {each.state}", markup=False)
-        whole = sum(each.whole for each in outcomes)
-        out.print(f"Xong {whole} trên {len(outcomes)} báo cáo.", markup=False, style="bold")
-    if not compared or not all(each.whole for each in outcomes):
-        raise typer.Exit(1)
-
-
-@app.command()
-def compare(root: Root = _HERE) -> None:
-    """Đặt các địa bàn, các năm đã có báo cáo cạnh nhau; lệnh run cũng tự làm việc này."""
-    from langnghe.site.write import write_index
-
-    project = Project(root.resolve())
-    if not _compared(project):
-        raise typer.Exit(1)
-    out.print(project.name(write_index(project)), markup=False)
-
-
-def _compared(project: Project) -> bool:
-    """Make the comparison of all district-years anew, where what it is made of has changed."""
-    from langnghe.run.across import compare as compare_all
-    from langnghe.run.execution import NotebookFailed
-
-    try:
-        comparison = compare_all(project)
-    except (ProblemsError, NotebookFailed) as error:
-        err.print(f"{error}\n\nChưa lập lại bản so sánh các địa bàn, các năm.")
-        return False
-    for path in comparison.written:
-        out.print(project.name(path), markup=False)
-    if comparison.left_out:
-        names = ", ".join(f"{district} {year}" for district, year in comparison.left_out)
-        err.print(f"Tham số đã đổi sau lần chạy cuối nên không đưa vào bản so sánh: {names}.")
-    return True
-
-
-def _say_outcomes(project: Project, outcomes: "list[Outcome]") -> None:
-    """What each run wrote and its headlines, or why it failed."""
-    for outcome in outcomes:
-        if not outcome.whole and len(outcomes) > 1:
-            err.print(f"\n{outcome.district} {outcome.year}:")
-        if outcome.result is None:
-            err.print("\n".join(outcome.said))
-            err.print("\nChưa lập báo cáo.")
-            continue
-        for path in outcome.result.written:
-            out.print(project.name(path), markup=False)
-        for line in outcome.result.headlines:
-            out.print(line, markup=False, style="bold")
-        if outcome.result.withheld:
-            err.print(f"{outcome.result.withheld}\n\nChưa lập bản công khai.")
+app.command()(run)
+app.command()(compare)
 
 
 @app.command()
@@ -160,6 +54,14 @@ def check(
     root: Root = _HERE,
 ) -> None:
     """Kiểm tra tham số và dữ liệu thô, không lập báo cáo."""
+    from langnghe.intake.account import cells_table
+    from langnghe.intake.account import check as check_account
+    from langnghe.intake.collect import collect, refuse
+    from langnghe.intake.files.sidecars import update
+    from langnghe.intake.names.confirmation import write_confirmation
+    from langnghe.intake.problem_book import write_problems
+    from langnghe.params.load import load_survey
+
     project = Project(root.resolve())
     try:
         survey = load_survey(project, district, year)
@@ -182,11 +84,12 @@ def check(
     out.print(f"Đọc được {forms} phiếu từ {files} tệp.", markup=False)
 
 
-def _of_register(project: Project, survey: Survey, intake: Intake) -> list[Problem]:
+def _of_register(project: Project, survey: "Survey", intake: "Intake") -> list[Problem]:
     """What people must settle in the registers of opinions that came back.
 
     Raises ProblemsError for those that could not be read.
     """
+    from langnghe.intake.collect import refuse
     from langnghe.opinions.collect import collected
     from langnghe.opinions.proposals import choices
     from langnghe.opinions.register import registered, unmerged
@@ -198,8 +101,10 @@ def _of_register(project: Project, survey: Survey, intake: Intake) -> list[Probl
     return [*came.problems, *registered(opinions, came.returned).problems]
 
 
-def _say_received(register: Register) -> None:
+def _say_received(register: "Register") -> None:
     """Of which raw files it is not said where they came from, or when."""
+    from langnghe.intake.files.sidecars import unstated
+
     if waiting := len(unstated(register)):
         err.print(
             f"Chưa ghi nơi gửi, ngày nhận của {waiting} tệp; ghi vào sổ <năm>.received.csv cạnh "
@@ -207,14 +112,14 @@ def _say_received(register: Register) -> None:
         )
 
 
-def _say_encodings(intake: Intake) -> None:
+def _say_encodings(intake: "Intake") -> None:
     """Which files were not in Unicode, and by what evidence."""
     changed = intake.files[intake.files["evidence"] != ""]
     for file, evidence in zip(changed["file"], changed["evidence"], strict=True):
         out.print(f"{file}: {evidence}", markup=False)
 
 
-def _say_corrections_and_names(intake: Intake) -> None:
+def _say_corrections_and_names(intake: "Intake") -> None:
     """What was corrected, and how many names wait for a decision."""
     cells, corrections = int(intake.corrections["count"].sum()), len(intake.corrections)
     if corrections:
@@ -262,6 +167,7 @@ def forms(
 ) -> None:
     """Tạo phiếu, sổ trắng: phiếu giấy, sổ nhập phiếu, phiếu trực tuyến, mẫu 01, 02, nhiệm vụ."""
     from langnghe.forms.write import write_forms
+    from langnghe.params.load import load_survey
 
     project = Project(root.resolve())
     folder = out_dir or project.blank_forms(district, year)

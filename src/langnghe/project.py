@@ -28,6 +28,11 @@ class Project:
         """Notes of runs that failed last."""
         return self.root / ".langnghe" / "failed"
 
+    @property
+    def locks(self) -> Path:
+        """Held by runs that go on."""
+        return self.root / ".langnghe" / "locks"
+
     def published(self, district: str) -> Path:
         """The ledger of what the district's public editions have printed."""
         return self.params / district / "published.csv"

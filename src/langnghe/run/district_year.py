@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from langnghe.intake.files.sidecars import register_path, update
@@ -26,6 +25,7 @@ from langnghe.run.manifest import (
     package,
 )
 from langnghe.run.notebooks import Notebook, find_notebooks
+from langnghe.run.outcome import Result
 from langnghe.run.publish import put
 from langnghe.run.times import Times, write_times
 from langnghe.site.summary import Document, summary, write_summary
@@ -33,18 +33,6 @@ from langnghe.store import read_table
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many stages are done, and how many there are."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """A finished run: the files it wrote, and the report's headline sentences.
-
-    withheld: why there is no public edition, in the words of the notebook that refused it; else "".
-    """
-
-    written: list[Path]
-    headlines: list[str]
-    withheld: str = ""
 
 
 def run(

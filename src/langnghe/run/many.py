@@ -1,99 +1,121 @@
-"""Several district-years, one after another: one that fails never stops the others."""
+"""Several district-years at once: one that fails never stops the others.
 
-import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+The work goes to an executor (`concurrent.futures.Executor`): processes of this machine
+(`processes`), or any other that can call `run_job`.
+"""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import suppress
+from typing import Protocol
 
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
-from langnghe.run.district_year import Progress, Result, run
-from langnghe.run.execution import NotebookFailed
-from langnghe.run.state import forget_failure, note_failure
+from langnghe.run.job import run_job
+from langnghe.run.outcome import Failure, Outcome
+from langnghe.run.state import note_failure
 
-Watch = Callable[[str, int], Progress]
-"""Called with a district and year that begins; gives what its progress is told to."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one district-year: its result, or what the failure said, line by line."""
-
-    district: str
-    year: int
-    result: Result | None
-    said: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """Whether every edition was made."""
-        return self.result is not None and not self.result.withheld
-
-    @property
-    def state(self) -> str:
-        """In words, for a list of many."""
-        if self.result is None:
-            return "không thành công"
-        return "chưa có bản công khai" if self.result.withheld else "xong"
+Which = tuple[str, int]
+"""A district and a year."""
 
 
-def district_years(project: Project, district: str | None = None) -> list[tuple[str, int]]:
-    """Every district and year with a year's file in params, in the order of their names.
+class Watch(Protocol):
+    """Whoever looks on: `tick` several times a second, `done` when one is finished."""
 
-    Raises ProblemsError RUN-NOTHING where there is none.
+    def tick(self) -> None: ...
+
+    def done(self, outcome: Outcome) -> None: ...
+
+
+def district_years(
+    project: Project, districts: Iterable[str] = (), years: Iterable[int] = ()
+) -> list[Which]:
+    """The districts and years with a year's file in params, in the order of their names.
+
+    districts, years: only these; none given is all. Raises ProblemsError RUN-NOTHING for each that
+    names none, and where there is none.
     """
+    districts, years = list(dict.fromkeys(districts)), list(dict.fromkeys(years))
     found = sorted(
         (path.parent.name, int(path.stem))
-        for path in project.params.glob(f"{district or '*'}/*.yaml")
+        for path in project.params.glob("*/*.yaml")
         if len(path.stem) == 4 and path.stem.isascii() and path.stem.isdigit()
     )
-    if not found:
-        folder = project.params / district if district else project.params
-        raise ProblemsError(
-            [
-                Problem(
-                    code="RUN-NOTHING",
-                    file=project.name(folder),
-                    what="không có năm nào để lập báo cáo",
-                    expected="tệp năm, ví dụ params/<địa bàn>/2023.yaml",
-                    action="kiểm tra mã địa bàn, hoặc chỉ thư mục dự án bằng --root",
-                )
-            ]
-        )
-    return found
+    found = [each for each in found if not districts or each[0] in districts]
+    chosen = [each for each in found if not years or each[1] in years]
+    idle = [f"params/{name}" for name in districts if name not in {d for d, _ in chosen}]
+    idle += [f"params/*/{year}.yaml" for year in years if year not in {y for _, y in chosen}]
+    if idle or not chosen:
+        raise ProblemsError([_nothing(name) for name in idle or [project.name(project.params)]])
+    return chosen
 
 
-def run_one(project: Project, district: str, year: int, progress: Progress) -> Outcome:
-    """Run a district-year; a failure, whatever it is, is noted (`state`) and given back.
-
-    Bad input is told as such; anything else is a fault of the program, told with its traceback.
-    """
-    try:
-        result = run(project, district, year, progress)
-    except ProblemsError as error:
-        count = len(error.problems)
-        said = [*str(error).splitlines(), "", f"Có {count} vấn đề cần xử lý."]
-        note_failure(project, district, year, str(error).splitlines())
-    except NotebookFailed as failure:
-        said = (failure.message if failure.by_input else str(failure)).splitlines()
-        note_failure(project, district, year, str(failure).splitlines())
-    except Exception as error:  # the others are still to be made
-        said = traceback.format_exc().splitlines()
-        note_failure(project, district, year, [f"{type(error).__name__}: {error}"])
-    else:
-        forget_failure(project, district, year)
-        return Outcome(district, year, result)
-    return Outcome(district, year, None, tuple(said))
+def _nothing(name: str) -> Problem:
+    return Problem(
+        code="RUN-NOTHING",
+        file=name,
+        what="không có năm nào để lập báo cáo",
+        expected="tệp năm, ví dụ params/<địa bàn>/2023.yaml",
+        action="kiểm tra mã địa bàn và năm, hoặc chỉ thư mục dự án bằng --root",
+    )
 
 
 def run_many(
-    project: Project, which: Iterable[tuple[str, int]], watch: Watch = lambda d, y: _unwatched
+    project: Project,
+    which: Sequence[Which],
+    executor: Executor,
+    watch: Watch | None = None,
+    *,
+    force: bool = False,
+    limit: float | None = None,
+    fail_fast: bool = False,
 ) -> list[Outcome]:
-    """Run district-years in the given order, all of them, whatever becomes of each.
+    """Run district-years through an executor; gives what became of each, in the given order.
 
+    A job whose worker was lost is given once more, and then counts as failed. force, limit: see
+    `run_job`. fail_fast: after the first failure no other is begun; those are not in what is given.
     A year compared with an earlier one needs no order: a run reads that year's raw files itself.
     """
-    return [run_one(project, *each, watch(*each)) for each in which]
+
+    def submit(each: Which) -> Future[Outcome]:
+        return executor.submit(run_job, str(project.root), *each, force, limit)
+
+    outcomes: dict[Which, Outcome] = {}
+    pending = {submit(each): each for each in which}
+    again: set[Which] = set()
+    try:
+        while pending:
+            finished, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+            if watch is not None:
+                watch.tick()
+            for future in [each for each in pending if each in finished]:
+                each = pending.pop(future)
+                try:
+                    outcome = future.result()
+                except CancelledError:
+                    continue
+                except Exception as error:
+                    if each not in again:
+                        again.add(each)
+                        pending[submit(each)] = each
+                        continue
+                    outcome = _lost(project, each, error)
+                outcomes[each] = outcome
+                if watch is not None:
+                    watch.done(outcome)
+                if fail_fast and outcome.failure is not None:
+                    for other in pending:
+                        other.cancel()
+    except BaseException:
+        for other in pending:
+            other.cancel()
+        raise
+    return [outcomes[each] for each in which if each in outcomes]
 
 
-def _unwatched(stage: str, done: int, stages: int) -> None:
-    """Nobody watches."""
+def _lost(project: Project, each: Which, error: Exception) -> Outcome:
+    message = "tiến trình bị tắt giữa chừng hai lần (có thể vì thiếu bộ nhớ)"
+    said = (f"{message}: {type(error).__name__} {error}".rstrip(),)
+    with suppress(OSError):
+        note_failure(project, *each, list(said))
+    return Outcome(*each, failure=Failure(said, message))

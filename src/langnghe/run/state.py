@@ -26,6 +26,8 @@ def state_of(project: Project, district: str, year: int) -> tuple[State, list[st
     if failed.is_file():
         return State.FAILED, json.loads(failed.read_text(encoding="utf-8"))["said"]
     path = manifest_path(project, district, year)
+    if not path.is_file():
+        return State.STALE, ["chưa lập lần nào"]
     try:
         changed = changes(project, district, year, read_manifest(path))
     except ProblemsError:  # of an older version, or spoiled

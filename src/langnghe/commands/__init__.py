@@ -1,0 +1,1 @@
+"""What the `langnghe` command does, a module a noun."""

@@ -1,0 +1,41 @@
+"""`langnghe compare`: all district-years side by side, and the page over them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from langnghe.commands.screen import err, out
+from langnghe.problems import ProblemsError
+from langnghe.project import Project
+
+
+def compare(root: Annotated[Path, typer.Option("--root", help="Thư mục dự án")] = Path()) -> None:
+    """Đặt các địa bàn, các năm đã có báo cáo cạnh nhau; lệnh run cũng tự làm việc này."""
+    if not compare_all(Project(root.resolve())):
+        raise typer.Exit(1)
+
+
+def compare_all(project: Project) -> bool:
+    """Make the comparison anew, where what it is made of has changed, and the page over all.
+
+    Gives whether it could be made; the page is written in any case.
+    """
+    from langnghe.run import across
+    from langnghe.run.execution import NotebookFailed
+    from langnghe.site.write import write_index
+
+    try:
+        comparison = across.compare(project)
+    except (ProblemsError, NotebookFailed) as error:
+        err.print(f"{error}\n\nChưa lập lại bản so sánh các địa bàn, các năm.")
+        made = False
+    else:
+        made = True
+        for path in comparison.written:
+            out.print(project.name(path), markup=False)
+        if comparison.left_out:
+            names = ", ".join(f"{district} {year}" for district, year in comparison.left_out)
+            err.print(f"Tham số đã đổi sau lần chạy cuối nên không đưa vào bản so sánh: {names}.")
+    out.print(project.name(write_index(project)), markup=False)
+    return made
