@@ -408,3 +408,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def bookkeeping(project: Project) -> dict[str, bytes]:
+    """What commands note for themselves; not the locks, nor what is only remembered (`seen`)."""
+    found = files_of(project.root / ".langnghe")
+    return {name: data for name, data in found.items() if not name.startswith(("locks/", "seen/"))}

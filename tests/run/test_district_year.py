@@ -35,6 +35,7 @@ from small_district import (
     DISTRICT,
     HOSTILE,
     YEAR,
+    bookkeeping,
     files_of,
     write_project,
 )
@@ -85,7 +86,7 @@ def test_a_run_writes_what_it_says(finished: tuple[Project, Result]) -> None:
 
 def test_a_run_leaves_nothing_else_behind(finished: tuple[Project, Result]) -> None:
     project, _ = finished
-    assert list(files_of(project.root / ".langnghe")) == [TIMES]
+    assert list(bookkeeping(project)) == [TIMES]
     kept = {"params", "notebooks", "data", "reports", ".langnghe"}
     assert {path.name for path in project.root.iterdir()} <= kept
     assert {path.name for path in (project.root / "data").iterdir()} == {"raw", "processed"}
@@ -141,14 +142,16 @@ def test_a_second_run_elsewhere_gives_the_same_bytes(
     finished: tuple[Project, Result], copied: Project
 ) -> None:
     before = outputs(finished[0])
-    result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
+    result = CliRunner().invoke(
+        app, ["run", DISTRICT, str(YEAR), "--force", "--root", str(copied.root)]
+    )
     assert result.exit_code == 0, result.output
     said = result.stdout.splitlines()
     assert sorted(said) == sorted([*before, "reports/index.html", *finished[1].headlines])
     after = outputs(copied)
     assert list(after) == list(before)
     assert [name for name in before if before[name] != after[name]] == []
-    assert list(files_of(copied.root / ".langnghe")) == [TIMES]
+    assert list(bookkeeping(copied)) == [TIMES]
 
 
 def texts(name: str, data: bytes, folder: Path) -> str:
@@ -257,15 +260,17 @@ def test_an_error_in_a_notebook_names_it_and_publishes_nothing(
 ) -> None:
     before = outputs(copied)
     cell = spoil(copied, "2_indicators.ipynb", "raise ValueError('hỏng rồi')")
-    result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
+    result = CliRunner().invoke(
+        app, ["run", DISTRICT, str(YEAR), "--force", "--root", str(copied.root)]
+    )
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"2_indicators.ipynb, ô {cell}: ValueError: hỏng rồi\n" in result.stderr
     assert "Chưa lập báo cáo." in result.stderr
     assert "Traceback" not in result.stderr
     assert outputs(copied) == before
-    left = files_of(copied.root / ".langnghe")
+    left = bookkeeping(copied)
     assert list(left) == [f"failed/{DISTRICT}-{YEAR}.json", TIMES]
-    assert left[TIMES] == files_of(finished[0].root / ".langnghe")[TIMES]
+    assert left[TIMES] == bookkeeping(finished[0])[TIMES]
 
 
 def test_a_contradiction_in_the_register_withholds_the_public_edition(copied: Project) -> None:
@@ -276,7 +281,9 @@ def test_a_contradiction_in_the_register_withholds_the_public_edition(copied: Pr
     folder.mkdir()
     for name, answer in (("a.xlsx", "Đã sửa"), ("b.xlsx", "Không sửa")):
         Person(issued, folder / name).put(item, "answer", answer).book.save(folder / name)
-    result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
+    result = CliRunner().invoke(
+        app, ["run", DISTRICT, str(YEAR), "--force", "--root", str(copied.root)]
+    )
     assert result.exit_code == 1
     assert "[OPINIONS-CONFLICT]" in result.stderr
     assert "Chưa lập bản công khai." in result.stderr
@@ -301,7 +308,9 @@ def test_the_first_run_registers_the_raw_files_and_a_changed_one_stops_the_next(
     )
     changed.write_bytes(changed.read_bytes() + b"\n")
     before = outputs(copied)
-    result = CliRunner().invoke(app, ["run", DISTRICT, str(YEAR), "--root", str(copied.root)])
+    result = CliRunner().invoke(
+        app, ["run", DISTRICT, str(YEAR), "--force", "--root", str(copied.root)]
+    )
     assert result.exit_code == 1
     assert "[INTAKE-RAW-CHANGED]" in result.stderr
     assert outputs(copied) == before
@@ -412,7 +421,7 @@ def test_a_folder_that_cannot_be_replaced_leaves_both_as_they_were(
     run(project, DISTRICT, YEAR)
     assert set(outputs(project).values()) > {b"new"}
     assert b"old" not in outputs(project).values()
-    assert list(files_of(project.root / ".langnghe")) == [TIMES]
+    assert list(bookkeeping(project)) == [TIMES]
 
 
 def test_a_public_document_is_made_where_there_are_only_public_tables(

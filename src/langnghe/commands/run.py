@@ -84,7 +84,8 @@ def run(
     except KeyboardInterrupt:
         err.print("\nĐã dừng theo yêu cầu. Chạy lại lệnh này thì làm tiếp.")
         raise typer.Exit(INTERRUPTED) from None
-    compared = compare_all(project) if outcomes else True
+    told = len(which) > 1 or any(each.result for each in outcomes)
+    compared = compare_all(project) if outcomes and told else True
     if len(which) == 1:
         _say_one(project, *outcomes, *fresh)
     else:

@@ -34,6 +34,8 @@ def run_job(
     project, began = Project(Path(root)), time.perf_counter()
     say = partial(_said, district, year)
     try:
+        if not (project.params / district / f"{year}.yaml").is_file():
+            return _run(project, district, year, say)  # which says so; nothing to lock
         with locked(project, district, year, limit, lambda: say(WAITING, 0, 0)) as waited:
             if waited and not force and state_of(project, district, year)[0] is State.FRESH:
                 return Outcome(district, year)
