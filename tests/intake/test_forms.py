@@ -306,6 +306,7 @@ def test_each_unknown_spelling_is_asked_about_once_and_each_unknown_group_row_by
         ("Học sinh", 6, "C"),
         ("(trống)", 7, "C"),
     ]
+    assert groups[0].expected == "một trong: Phụ huynh học sinh; Cán bộ phường"
     assert len(intake.tables.problems) == 4
     assert intake.tables.forms["row"].to_list() == [2, 3, 4, 5]
 

@@ -37,6 +37,7 @@ class Groups:
         self._locator = locator
         self._known = {fold(group.name): group.id for group in survey.year.groups}
         self._known |= {group.id: group.id for group in survey.year.groups}
+        self._names = [group.name for group in survey.year.groups]
 
     def _group(self, text: str) -> str | None:
         return _lookup(text, self._locator) or self._known.get(fold(text))
@@ -74,11 +75,7 @@ class Groups:
         return categorical(groups, places), problems
 
     def _problem(self, sheet: Sheet, code: str, text: str, place: dict[str, Any]) -> Problem:
-        choices = (
-            [*self._locator.values, *self._known]
-            if not self._locator.values
-            else [*self._locator.values]
-        )
+        choices = self._locator.values or self._names
         return sheet.problem(
             code,
             "không rõ nhóm người trả lời",
