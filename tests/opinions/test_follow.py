@@ -99,6 +99,8 @@ def test_units_that_sent_too_few_are_named() -> None:
     frame = pd.DataFrame({"unit": list("abcd"), "kind": ["school"] * 3 + ["ward"]})
     short = units_short(rows, people, frame, OpinionRules(least_per_unit=2))
     assert short.to_numpy().tolist() == [["b", 1, 2], ["c", 0, 2]]
+    floor = pd.concat([people, members((0, "b")).assign(origin="floor")])
+    assert units_short(rows, floor, frame, OpinionRules(least_per_unit=2)).equals(short)
     wards = units_short(rows, people, frame, OpinionRules(least_per_unit=1, units=["ward"]))
     assert wards["unit"].tolist() == ["d"]
     assert len(units_short(rows, people, frame, OpinionRules())) == 0

@@ -1,6 +1,7 @@
 """Papers of the forum: hours add up, sums are of what is listed, missing units are named."""
 
 import copy
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -9,8 +10,9 @@ import pytest
 from langnghe.forum.delegates import attendance, lists, placed
 from langnghe.intake.tables import DELEGATE
 from langnghe.params.load import Survey
+from langnghe.problems import ProblemsError
 from langnghe.report import forum_sections as sections
-from langnghe.report.blocks import Bullets, Paragraphs
+from langnghe.report.blocks import Bullets, Paragraphs, Table
 from small_dialogue import FORUM, written
 from small_district import survey_of
 
@@ -107,3 +109,47 @@ def test_place_and_presidium(survey: Survey) -> None:
         "Địa điểm: Hội trường.",
         "Chủ trì: Bí thư Huyện ủy.",
     ]
+
+
+BUDGET = {
+    "source": "Ngân sách",
+    "items": [
+        {"content": "Nước", "unit": "người", "quantity": 180, "price": 20000, "amount": 3600000},
+        {"content": "Công", "unit": "ngày", "quantity": 1.5, "price": 200000, "amount": 300000},
+    ],
+    "total": 3900000,
+}
+
+
+def test_the_budget_and_its_sum(tmp_path: Path) -> None:
+    (table,) = sections.budget_blocks(dialogue(tmp_path, budget=BUDGET))
+    assert isinstance(table, Table)
+    assert [row[1:6] for row in table.rows] == [
+        ["Nước", "người", "180", "20.000", "3.600.000"],
+        ["Công", "ngày", "1,5", "200.000", "300.000"],
+        ["Tổng cộng", "", "", "", "3.900.000"],
+    ]
+    assert table.note == "Nguồn kinh phí: Ngân sách."
+
+
+def test_a_budget_that_does_not_add_up_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError, match=r"tổng cộng 1 khác .* = 3900000"):
+        dialogue(tmp_path / "total", budget=BUDGET | {"total": 1})
+    wrong = copy.deepcopy(BUDGET)
+    wrong["items"][0]["amount"] = 3600001  # type: ignore[index]
+    with pytest.raises(ProblemsError, match="3600001 khác với số lượng × đơn giá = 3600000"):
+        dialogue(tmp_path / "amount", budget=wrong)
+
+
+def test_parts_that_nobody_stated_are_not_there(survey: Survey) -> None:
+    assert sections.budget_blocks(survey) == []
+    assert sections.duties_blocks(survey) == []
+
+
+def test_who_does_what_and_the_day_once_it_is_fixed(tmp_path: Path) -> None:
+    duty = {"content": "Nhận phiếu đăng ký", "who": "Ban Dân vận"}
+    survey = dialogue(tmp_path, duties=[duty], day=dt.date(2024, 7, 2))
+    (table,) = sections.duties_blocks(survey)
+    assert isinstance(table, Table)
+    assert table.rows == [["1", "Nhận phiếu đăng ký", "Ban Dân vận"]]
+    assert sections.about(survey).texts[0] == "Thời gian: 07:30, ngày 02/07/2024."

@@ -45,6 +45,17 @@ def test_each_letterhead_begins_a_document(survey: Survey, tmp_path: Path) -> No
     assert said == {"petition-a": ["Một", "Hai"], "petition-b": ["Hai", "Ba", "Chữ cuối"]}
 
 
+def test_letters_of_one_name_are_bound_in_one_document(survey: Survey, tmp_path: Path) -> None:
+    a, b = (letterhead(survey, name=name) for name in "ab")
+    one, two = (Paragraphs([text]) for text in ("Một", "Hai"))
+    path = written(tmp_path / "x.ipynb", [a, one, a, two, b, one])
+    found = dict(documents_of(path, SEVERAL))
+    assert list(found) == ["petition-a", "petition-b"]
+    export(found["petition-a"], tmp_path / "a", ["html"])
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert (page.count("<h1>"), "Một" in page, "Hai" in page) == (2, True, True)
+
+
 @pytest.mark.parametrize(("role", "names"), [(SEVERAL, []), (Role(document="report"), ["report"])])
 def test_without_a_letterhead_there_are_none_of_several(
     role: Role, names: list[str], tmp_path: Path

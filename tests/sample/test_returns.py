@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from langnghe.forum.deadlines import late_files, punctuality
-from langnghe.forum.delegates import attendance, lists
+from langnghe.forum.delegates import attendance, few_speakers, lists
 from langnghe.intake.collect import Intake, collect
 from langnghe.intake.files.sidecars import raw_files, received_days
 from langnghe.params.load import Survey, load_survey
@@ -59,9 +59,21 @@ def test_as_many_are_missing_late_and_short_as_stated(survey: Survey, intake: In
     late = late_files(punctuality(intake.files, survey))
     table = lists(intake.tables.delegates, late, survey)
     assert (len(table), (table["delegates"] == 0).sum(), table["late"].sum()) == (27, 2, 1)
-    opinions = intake.tables.opinions.groupby("unit").size()
+    sent = intake.tables.opinions.query("source == 'form-02'")
+    opinions = sent.groupby("unit").size()
     assert (len(opinions), (opinions < survey.year.opinions.least_per_unit).sum()) == (25, 3)
     assert sum(late.values()) == 2
+    few = few_speakers(intake.tables.speakers, survey)
+    assert sorted(few["speakers"]) == [0] * 3 + [1] * 4
+
+
+def test_bodies_and_the_floor_are_heard_too(intake: Intake) -> None:
+    heard = intake.tables.opinions
+    assert set(heard.loc[heard["source"].eq("organisations"), "unit"]) == {"mttq"}
+    floor = heard[heard["source"].eq("floor")]
+    assert len(floor) == 14
+    assert floor["unit"].ne("").all()
+    assert floor["speaker"].str.contains("Hiệu trưởng|Công đoàn").all()
 
 
 def test_no_delegate_bears_a_persons_name(survey: Survey, intake: Intake) -> None:

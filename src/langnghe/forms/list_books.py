@@ -1,5 +1,5 @@
-"""Blank lists for units to fill in, as a source reads them: delegates (mẫu 01), opinions (mẫu 02),
-a school's own counts."""
+"""Blank lists to fill in, as a source reads them: delegates (mẫu 01), opinions (mẫu 02), who
+wants to speak, what was said on the floor, a school's own counts."""
 
 import datetime as dt
 import io
@@ -22,6 +22,16 @@ _LISTS: dict[str, tuple[str, str, dict[str, int]]] = {
         "Mẫu 02",
         "TỔNG HỢP Ý KIẾN, KIẾN NGHỊ",
         {"TT": 6, "Nội dung ý kiến, kiến nghị": 80, "Cơ quan trả lời": 28, "Ghi chú": 24},
+    ),
+    "speakers": (
+        "Đăng ký phát biểu",
+        "PHIẾU ĐĂNG KÝ PHÁT BIỂU",
+        {"TT": 6, "Họ và tên": 30, "Chức vụ": 28, "Nội dung phát biểu": 70, "Ghi chú": 24},
+    ),
+    "floor": (
+        "Phát biểu",
+        "Ý KIẾN PHÁT BIỂU TẠI HỘI NGHỊ",
+        {"TT": 6, "Nội dung phát biểu": 80, "Chức vụ": 28, "Ghi chú": 24},
     ),
     "facts": (
         "Số liệu",

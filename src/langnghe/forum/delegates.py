@@ -107,8 +107,23 @@ def lists(delegates: pd.DataFrame, late: Mapping[str, bool], survey: Survey) -> 
     return table.astype({"expected": "Int64", "delegates": "int64", "late": "boolean"})
 
 
+def few_speakers(speakers: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The units that owe a list (mẫu 01) and registered fewer to speak than they should: unit,
+    name, speakers. speakers: `intake.tables.SPEAKER`."""
+    forum, names = forum_of(survey), body_names(survey)
+    counts = speakers.groupby("unit").size()
+    rows = [
+        (unit, names[unit], int(counts.get(unit, 0)))
+        for component in forum.components
+        if component.units and component.units.form_01
+        for unit in units_of(component, survey)
+        if counts.get(unit, 0) < forum.least_speakers
+    ]
+    return pd.DataFrame(rows, columns=pd.Index(["unit", "name", "speakers"]))
+
+
 def placed(delegates: pd.DataFrame, survey: Survey) -> pd.DataFrame:
-    """The delegates with `component` and `body` (their unit's name), in printed order.
+    """The delegates (or speakers) with `component` and `body` (their unit's name), as printed.
 
     By component, then by unit, then as they stand in the list.
     """

@@ -42,9 +42,12 @@ def in_scope(strata: pd.DataFrame, scope: str, survey: Survey) -> pd.DataFrame:
 
 
 def area_names(survey: Survey) -> dict[str, str]:
-    """What people read for a level's, a ward's or a unit's id; "Toàn địa bàn" for ""."""
+    """What people read for a level's, a ward's, a unit's or an invited agency's id; "Toàn địa bàn"
+    for ""."""
     units = survey.frame.units
     names = dict(zip(units["unit"], units["name"], strict=True))
     names |= {place.id: place.title for place in survey.district.places}
     names |= {level.id: level.name for level in survey.district.levels}
+    for component in survey.forum.components if survey.forum else ():
+        names |= {agency.id: agency.name for agency in component.agencies}
     return {**names, "": "Toàn địa bàn"}

@@ -24,9 +24,9 @@ ROWS = [
     *("totals", "ignored"),
 ]
 """What a row of a sheet is: title or header, blank, a form, an opinion of its own (mẫu 02, the
-forum's floor), a delegate (mẫu 01), a fact of a school, set aside with its reason, named in a
-problem (group unknown, fact not read, sheet not understood), part of a table of totals, of a sheet
-to ignore."""
+forum's floor), a delegate (mẫu 01) or someone who registered to speak, a fact of a school, set
+aside with its reason, named in a problem (group unknown, fact not read, sheet not understood), part
+of a table of totals, of a sheet to ignore."""
 
 CELLS = ["values", *codes.STATES]
 """What a cell of a question asked of the form's group is."""
@@ -62,7 +62,7 @@ def of_sheet(sheet: Sheet, tables: SheetTables, survey: Survey) -> Rows:
     )
     if not len(tables.forms):
         left, stated = here.rows - header - blank - len(aside), len(tables.opinions)
-        listed, told = len(tables.delegates), len(tables.facts)
+        listed, told = len(tables.delegates) + len(tables.speakers), len(tables.facts)
         lost = len({p.row for p in tables.problems if p.code in NOT_READ})
         if tables.problems and not (stated or listed or told):
             lost = left

@@ -11,7 +11,7 @@ import pandas as pd
 from langnghe.intake import account
 from langnghe.intake.categories import counted, stacked
 from langnghe.intake.corrections import corrected, corrections_table, unmet
-from langnghe.intake.delegates import read_delegates
+from langnghe.intake.delegates import read_delegates, read_speakers
 from langnghe.intake.duplicates import marks, sent_twice
 from langnghe.intake.facts import fact_problems, read_facts
 from langnghe.intake.files.sheets import Sheet, read_sheets
@@ -36,6 +36,7 @@ _READERS = {
     "totals": read_totals,
     "form-01": read_delegates,
     "form-02": read_statements,
+    "speakers": read_speakers,
     "floor": read_statements,
     "facts": read_facts,
 }
@@ -131,7 +132,7 @@ def collect(project: Project, survey: Survey) -> Intake:
     problems += _over_population(received, survey)
     problems += fact_problems(facts, survey)
     # Told where nothing else would stop the run.
-    others = (tables.opinions, tables.delegates, tables.facts)
+    others = (tables.opinions, tables.delegates, tables.speakers, tables.facts)
     nothing = received["forms"].sum() == 0 and not any(map(len, others))
     if survey.year.sources and nothing and {p.code for p in problems} <= set(survey.year.tolerate):
         problems.append(
@@ -228,8 +229,9 @@ def _read_file(
     only = len(sheets) == 1
     parts = [_read_sheet(sheet, source, survey, names, only=only) for sheet in sheets]
     tables = _together(parts, survey)
-    read = (tables.forms, tables.tallied, tables.opinions, tables.delegates, tables.facts)
-    if not any(map(len, (tables.problems, *read))):
+    read = (tables.forms, tables.tallied, tables.opinions, tables.facts)
+    people = (tables.delegates, tables.speakers)
+    if not any(map(len, (tables.problems, *read, *people))):
         action = "đề nghị đơn vị gửi lại tệp"
         tables.problems.append(
             Problem(code="INTAKE-EMPTY", file=name, what="tệp không có số liệu", action=action)
@@ -291,6 +293,7 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         tallied=joined("tallied"),
         opinions=joined("opinions"),
         delegates=joined("delegates"),
+        speakers=joined("speakers"),
         facts=joined("facts"),
         set_aside=joined("set_aside"),
         problems=problems,

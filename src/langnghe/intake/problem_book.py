@@ -69,7 +69,7 @@ def by_unit(tables: SheetTables, survey: Survey) -> dict[str, list[Problem]]:
 def _units_of(tables: SheetTables) -> tuple[Mapping, Mapping, Mapping]:
     """The units in each row, in each sheet and in each file."""
     keys = ["file", "sheet", "unit"]
-    listed = (tables.forms, tables.opinions, tables.delegates)
+    listed = (tables.forms, tables.opinions, tables.delegates, tables.speakers)
     parts = [*(table[[*keys, "row"]] for table in listed), tables.tallied[keys].assign(row=0)]
     placed = pd.concat(parts, ignore_index=True)
     rows, sheets, files = defaultdict(set), defaultdict(set), defaultdict(set)

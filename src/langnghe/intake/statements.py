@@ -15,7 +15,7 @@ from langnghe.intake.names.units import UnitNames
 from langnghe.intake.notes import is_note
 from langnghe.intake.tables import OPINION, SET_ASIDE, SheetTables
 from langnghe.intake.text import clean
-from langnghe.intake.whose import Groups, Units
+from langnghe.intake.whose import Groups, Units, with_agencies
 from langnghe.params.load import Survey
 from langnghe.params.models import Source
 
@@ -39,7 +39,8 @@ _SERIAL = ("TT", "STT", "Số TT", "Số thứ tự")
 def read_statements(sheet: Sheet, source: Source, survey: Survey, names: UnitNames) -> SheetTables:
     """Read a sheet of opinions. What is not understood is in the result's `problems`.
 
-    A unit that is not known is asked about; a statement on the floor need not have one.
+    A unit is a school or ward of the frame, or an agency that forum.yaml invites; one that is not
+    known is asked about; a statement on the floor need not have one.
     """
     out = SheetTables()
     group, columns = "", _Columns(source)
@@ -175,7 +176,7 @@ def _units(
     names: UnitNames, out: SheetTables,
 ) -> list[str] | str:  # fmt: skip
     """The unit of each row, or of the sheet."""
-    units = Units(survey, source, names, out)
+    units = Units(survey, with_agencies(source, survey), names, out)
     if source.unit.by != "heading":
         return units.of_sheet(sheet, [])
     if "unit" not in columns:

@@ -22,6 +22,7 @@ OPINION = [
     *("respondent", "raw", "date", "speaker", "addressee", "note"),
 ]
 DELEGATE = ["source", "file", "sheet", "row", "unit", "name", "title", "note"]
+SPEAKER = ["source", "file", "sheet", "row", "unit", "name", "title", "subject", "note"]
 FACT = ["unit", "fact", "value", "file", "sheet", "row"]
 SET_ASIDE = ["source", "file", "sheet", "row", "reason", "text"]
 MARK = [
@@ -63,8 +64,8 @@ class SheetTables:
     tallies: `TALLY`, counts from a sheet of totals; tallied: its number of forms.
     opinions: `OPINION`, every text written, where it stands; `respondent` and `raw` as in the sheet
     before any correction (see `respondents`), `date` as 2023-07-05 or "". delegates: `DELEGATE`, of
-    the lists that units send (mẫu 01). facts: `FACT`, schools' own counts. set_aside: rows that are
-    no form.
+    the lists that units send (mẫu 01). speakers: `SPEAKER`, who registered to speak. facts: `FACT`,
+    schools' own counts. set_aside: rows that are no form.
     corrected: cells touched by each correction, by its number. layout: of a sheet of forms that was
     understood. rows: the account of every sheet (see `account`).
     """
@@ -74,6 +75,7 @@ class SheetTables:
     tallied: pd.DataFrame = field(default_factory=lambda: _empty(TALLIED))
     opinions: pd.DataFrame = field(default_factory=lambda: _empty(OPINION))
     delegates: pd.DataFrame = field(default_factory=lambda: _empty(DELEGATE))
+    speakers: pd.DataFrame = field(default_factory=lambda: _empty(SPEAKER))
     facts: pd.DataFrame = field(default_factory=no_facts)
     set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
     problems: list[Problem] = field(default_factory=list)

@@ -86,6 +86,17 @@ class Groups:
         )
 
 
+def with_agencies(source: Source, survey: Survey) -> Source:
+    """The source, with the names of the agencies that forum.yaml invites among its units."""
+    agencies = {
+        agency.name: agency.id
+        for component in (survey.forum.components if survey.forum else ())
+        for agency in component.agencies
+    }
+    unit = source.unit.model_copy(update={"values": agencies | source.unit.values})
+    return source.model_copy(update={"unit": unit})
+
+
 class Units:
     """Resolves what is written for a school or ward; what is not known is asked, never guessed.
 

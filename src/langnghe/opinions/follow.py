@@ -69,8 +69,10 @@ def units_short(
     """The units of the frame (unit, kind) that sent fewer opinions than they should: unit,
     opinions, least.
 
-    “Không có ý kiến”, where a person says that it is that, is no opinion.
+    “Không có ý kiến”, where a person says that it is that, is no opinion; what was said on the
+    floor was not sent.
     """
+    members = members[members["origin"].ne("floor")]
     none = rows.loc[rows["kind"].eq(KINDS["none"]), "item"]
     sent = members[~members["item"].isin(none)].groupby("unit").size()
     table = units.loc[units["kind"].isin(rules.units), ["unit"]].reset_index(drop=True)

@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from langnghe.indicators.areas import area_names
 from langnghe.opinions import sheets
 from langnghe.opinions.collect import ORIGINS
 from langnghe.opinions.fields import FIELDS, Choices
@@ -88,8 +89,7 @@ class _Book:
             "bold": book.add_format({"bold": True}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
-        units = survey.frame.units
-        self.units = dict(zip(units["unit"], units["name"], strict=True))
+        self.units = area_names(survey)
         self.groups = {group.id: group.name for group in survey.year.groups}
 
     def write(self, proposals: pd.DataFrame | None, suggestions: pd.DataFrame | None) -> None:

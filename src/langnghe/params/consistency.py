@@ -174,7 +174,7 @@ def _survey_is_whole(year: Year) -> Iterator[Finding]:
 
 
 def in_forum(forum: Forum) -> Iterator[Finding]:
-    """Ids are used once."""
+    """Ids are used once; where there are invitations, every inviting body has its own."""
     components = forum.components or []
     yield from repeated("mã thành phần", ("components",), [x.id for x in components])
     seen: set[str] = set()
@@ -184,6 +184,17 @@ def in_forum(forum: Forum) -> Iterator[Finding]:
                 path = ("components", index, "agencies", number, "id")
                 yield Finding(path, "PARAMS-REPEATED", "mã cơ quan bị lặp", agency.id)
             seen.add(agency.id)
+    if invitations := forum.invitations:
+        yield from repeated("mã giấy mời", ("invitations",), [x.id for x in invitations])
+        by = [invitation.by for invitation in invitations]
+        yield from repeated("cơ quan gửi giấy mời", ("invitations",), by, key=("by",))
+        inviting = list(dict.fromkeys(x.invited_by for x in components if x.invited_by))
+        for index, body in enumerate(by):
+            yield from unknown("cơ quan mời", ("invitations", index, "by"), body, inviting)
+        for index, component in enumerate(components):
+            if component.invited_by:
+                here = ("components", index, "invited_by")
+                yield from unknown("giấy mời của cơ quan", here, component.invited_by, by)
 
 
 def of_forum_with(
@@ -252,7 +263,7 @@ def _in_exemplars(file: TasksFile) -> Iterator[Finding]:
 
 
 def of_year_with_files(year: Year, there: Collection[str]) -> Iterator[Finding]:
-    """The year is about something; lists of delegates need a forum.
+    """The year is about something; lists of delegates and speakers need a forum.
 
     `there`: names of the files beside the year's.
     """
@@ -260,7 +271,7 @@ def of_year_with_files(year: Year, there: Collection[str]) -> Iterator[Finding]:
         message = "năm này không có phiếu khảo sát, forum.yaml hay tasks.yaml"
         yield Finding((), "PARAMS-NEEDS", message)
     for index, source in enumerate(year.sources or ()):
-        if source.kind == "form-01" and "forum.yaml" not in there:
+        if source.kind in ("form-01", "speakers") and "forum.yaml" not in there:
             path, message = ("sources", index, "kind"), "nguồn loại này cần tệp forum.yaml"
             yield Finding(path, "PARAMS-NEEDS", message, source.kind)
 

@@ -75,6 +75,7 @@ class Params:
             "opinions": any(source.kind in STATEMENT_KINDS for source in self.year.sources)
             or any(question.type == "text" for question in self.questions.values()),
             "conclusions": self.forum and self.forum.conclusions,
+            "invitations": self.forum and self.forum.invitations,
         }
         return frozenset(name for name, part in given.items() if part)
 

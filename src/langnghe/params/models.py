@@ -225,7 +225,8 @@ class Source(Model):
 
     kind: forms (one row a respondent) or totals (one row a question, one column an answer), both
     with a `group`; form-01 and form-02 (mẫu 01, 02: one row a delegate, an opinion of a unit);
-    floor (one row a statement at the forum); facts (one row an administrative count of a school).
+    speakers (one row a person registered to speak); floor (one row a statement at the forum);
+    facts (one row an administrative count of a school).
     """
 
     id: Id
@@ -233,7 +234,7 @@ class Source(Model):
     files: Text = Field(
         description="Mẫu tên tệp trong data/raw/<địa bàn>/<năm>/, ví dụ truong/*.xlsx"
     )
-    kind: Literal["forms", "totals", "form-01", "form-02", "floor", "facts"]
+    kind: Literal["forms", "totals", "form-01", "form-02", "speakers", "floor", "facts"]
     unit: Locator
     group: Locator | None = Field(default=None, description="Nhóm người trả lời phiếu khảo sát")
     due: Id | None = Field(default=None, description="Mã hạn trong “deadlines” phải gửi trước")

@@ -24,14 +24,16 @@ def document_content(nb: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
     """The notebook reduced to what its document shows, and the data of its head (`HEADS`).
 
     Each output left has one of BLOCK_MIME (with its text/html), text/markdown or image/svg+xml.
-    Raises ProblemsError: REPORT-CELL-ERROR, REPORT-PICTURE, REPORT-ALT, REPORT-HEADING-LEVEL,
-    REPORT-HEADING-EMPTY, REPORT-LETTERHEAD.
+    Letters that are bound in one document (`run.documents`) have a letterhead each, all of one
+    name; the first is then the document's. Raises ProblemsError: REPORT-CELL-ERROR, REPORT-PICTURE,
+    REPORT-ALT, REPORT-HEADING-LEVEL, REPORT-HEADING-EMPTY, REPORT-LETTERHEAD.
     """
     reduced = NotebookNode(nb, cells=list(_cells(nb)))
     shown = list(parts(reduced))
     heads = [part for mime, part in shown if mime == BLOCK_MIME and part["kind"] in HEADS]
     problems = [*_failures(nb), *_pictures(shown), *_heading_levels(shown)]
-    if len(heads) != 1:
+    bound = {head.get("name", "") for head in heads}
+    if len(heads) != 1 and (len(bound) != 1 or "" in bound):
         problems.append(
             Problem(
                 code="REPORT-LETTERHEAD",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from langnghe.forum.delegates import OUTSIDE, forum_of, units_of
+from langnghe.forum.delegates import OUTSIDE, few_speakers, forum_of, units_of
 from langnghe.params.forum import Component
 from langnghe.params.load import Survey
 from langnghe.report.blocks import Block, Bullets, Column, Paragraphs, Table
@@ -26,8 +26,9 @@ def about(survey: Survey) -> Bullets:
     """When, where, who presides, by title."""
     forum = forum_of(survey)
     opens = f"{forum.opens}, " if forum.opens else ""
+    day = forum.held or forum.day or (forum.start if forum.start == forum.end else None)
     days = f"dự kiến từ ngày {forum.start:%d/%m/%Y} đến ngày {forum.end:%d/%m/%Y}"
-    when = f"ngày {forum.start:%d/%m/%Y}" if forum.start == forum.end else days
+    when = f"ngày {day:%d/%m/%Y}" if day else days
     texts = [f"Thời gian: {opens}{when}.", f"Địa điểm: {forum.place}."]
     if forum.presidium:
         texts.append(f"Chủ trì: {'; '.join(forum.presidium)}.")
@@ -65,6 +66,67 @@ def _times(survey: Survey) -> Iterator[str]:
         end = start + dt.timedelta(minutes=item.minutes)
         yield f"{start:%H:%M} - {end:%H:%M}"
         start = end
+
+
+def duties_blocks(survey: Survey) -> list[Block]:
+    """Who sees to what at the meeting, where it is stated."""
+    duties = forum_of(survey).duties
+    rows = [[str(number), duty.content, duty.who] for number, duty in enumerate(duties, start=1)]
+    columns = [Column("TT", "center"), Column("Công việc", width="2fr")]
+    columns.append(Column("Thực hiện", width="1fr"))
+    return [Table(columns, rows, "Phân công tại hội nghị")] if rows else []
+
+
+def speakers_blocks(speakers: pd.DataFrame, survey: Survey) -> list[Block]:
+    """Who registered to speak (`forum.delegates.placed` of them) and about what; which units
+    registered too few. Nothing in a year that no registration is expected in."""
+    if not any(source.kind == "speakers" for source in survey.year.sources):
+        return []
+    bodies = speakers.loc[speakers["body"].ne(""), "body"].nunique()
+    text = f"{count(len(speakers))} người thuộc {count(bodies)} đơn vị đã đăng ký phát biểu."
+    cells = speakers[["name", "title", "body", "subject"]].itertuples(index=False, name=None)
+    rows = [[str(number), *row] for number, row in enumerate(cells, start=1)]
+    columns = [
+        Column("TT", "center"), Column("Họ và tên", width="2fr"), Column("Chức vụ", width="2fr"),
+        Column("Đơn vị", width="3fr"), Column("Nội dung phát biểu", width="5fr"),
+    ]  # fmt: skip
+    blocks: list[Block] = [Paragraphs([text]), Table(columns, rows, "Đăng ký phát biểu")]
+    few = few_speakers(speakers, survey)
+    if len(few):
+        least = forum_of(survey).least_speakers
+        said = f"{count(len(few))} đơn vị đăng ký ít hơn {least} ý kiến phát biểu (số đã đăng ký):"
+        names = few[["name", "speakers"]].itertuples(index=False, name=None)
+        blocks += [Paragraphs([said]), Bullets([f"{name}: {number}" for name, number in names])]
+    return blocks
+
+
+def budget_blocks(survey: Survey) -> list[Block]:
+    """The budget line by line with its sum, where there is one."""
+    budget = forum_of(survey).budget
+    if budget is None:
+        return []
+    rows = [
+        [
+            *(str(number), item.content, item.unit, _quantity(item.quantity)),
+            *(count(item.price), count(item.amount), item.note or ""),
+        ]
+        for number, item in enumerate(budget.items, start=1)
+    ]
+    total = ["", "Tổng cộng", "", "", "", count(budget.total), ""]
+    columns = [
+        Column("TT", "center"), Column("Nội dung", width="1fr"), Column("Đơn vị tính", "center"),
+        Column("Số lượng", "right"), Column("Đơn giá (đồng)", "right"),
+        Column("Thành tiền (đồng)", "right"), Column("Ghi chú", width="28mm"),
+    ]  # fmt: skip
+    note = f"Nguồn kinh phí: {budget.source}."
+    return [Table(columns, [*rows, total], "Dự toán kinh phí", emphasised=[len(rows)], note=note)]
+
+
+def _quantity(number: float) -> str:
+    """Whole numbers without decimals, "1,5" otherwise."""
+    if number.is_integer():
+        return count(int(number))
+    return f"{number:g}".replace(".", ",")
 
 
 def attendance_table(attendance: pd.DataFrame, survey: Survey) -> Table:
@@ -140,13 +202,24 @@ def invitation_table(survey: Survey) -> Table:
 
 def _invited(component: Component, survey: Survey) -> Iterator[list[str]]:
     for agency in component.agencies:
-        yield [agency.name, count(agency.people)]
+        yield [_with(agency.name, agency.who), count(agency.people)]
     units = survey.frame.units.set_index("unit")["name"]
+    rule = component.units
     for unit in units_of(component, survey):
-        each = component.units.each if component.units else None
-        yield [units[unit], count(each)]
+        each, who = (rule.each, rule.who) if rule else (None, None)
+        yield [_with(units[unit], who), count(each)]
     if not (component.agencies or component.units):
         yield [component.name, count(component.expected)]
+
+
+def _with(name: str, who: str | None) -> str:
+    return f"{name} ({who})" if who else name
+
+
+def sign_in_blocks(placed: pd.DataFrame, survey: Survey) -> list[Block]:
+    """The sheets to sign, with what to mind about names."""
+    text = "Họ tên đại biểu là dữ liệu cá nhân: chỉ dùng trong nội bộ để tổ chức, không công bố."
+    return [Paragraphs([text]), *sign_in_tables(placed, survey)]
 
 
 def sign_in_tables(placed: pd.DataFrame, survey: Survey) -> list[Table]:

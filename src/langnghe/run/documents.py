@@ -23,9 +23,9 @@ RENDERERS: dict[str, Callable[[NotebookNode], bytes]] = {
 def documents_of(executed: Path, role: Role) -> Iterator[tuple[str, NotebookNode]]:
     """The documents of an executed notebook, by the name of their files.
 
-    Of `several` each begins with a letterhead that has a name and ends where the next begins; its
-    files are called "<document>-<name>". There may be none. What such a notebook shows before the
-    first is for its reader only.
+    Of `several` each begins with a letterhead that has a name and ends where one of another name
+    begins; its files are called "<document>-<name>". There may be none. What such a notebook shows
+    before the first is for its reader only.
     """
     notebook = nbformat.read(executed, as_version=4)
     if not role.several:
@@ -38,7 +38,9 @@ def documents_of(executed: Path, role: Role) -> Iterator[tuple[str, NotebookNode
         for output in cell.get("outputs", []):
             block = output.get("data", {}).get(BLOCK_MIME, {})
             if block.get("kind") == "letterhead":
-                made.append((f"{role.document}-{block['name']}", []))
+                name = f"{role.document}-{block['name']}"
+                if not made or made[-1][0] != name:
+                    made.append((name, []))
             if made:
                 cells = made[-1][1]
                 if not cells or cells[-1].id != cell.id:

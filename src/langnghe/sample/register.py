@@ -1,6 +1,7 @@
 """A register of opinions as the office sends it back: invented answers to what most people say."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -36,34 +37,48 @@ _REPLIES = {
 }
 _USUAL = "Phòng đã ghi nhận và giao nhà trường trả lời."
 _BASIS = "Kế hoạch năm học của đơn vị (minh họa)"
+_AGENCY = "Tổ chuyên môn Phòng GDĐT"
 _SIGNED = "Trưởng phòng"
 _WAITING = 6
 """Of so many items one is not answered yet, by turns on time and late."""
 
 
-def returned_register(project: Project, district: str, year: int, answers: int) -> bytes:
-    """The first register of an invented year, its largest `answers` items filled in.
+def returned_register(
+    project: Project, district: str, year: int, answers: int, answering: Mapping[str, str]
+) -> bytes:
+    """The first register of an invented year, `answers` of its items filled in: what was said
+    on the floor, which is answered there, then the largest.
 
-    Reads the raw files, as a run does. An opinion that is within the office's authority gets an
+    answering: id of an authority → who answers for it, else the office's own people. Reads the raw
+    files, as a run does. An opinion that is within the office's authority gets an
     answer, others a petition; some wait, and two of three are signed for the public edition.
     """
     survey = load_survey(project, district, year)
     register = registered(collected(collect(project, survey).tables.opinions, survey))
     proposed = proposals(register.rows, survey)
-    filled = _filled(register, proposed, survey, answers)
+    authorities = survey.topics.authorities if survey.topics else []
+    agencies = {one.title: answering[one.id] for one in authorities if one.id in answering}
+    filled = _filled(register, proposed, survey, answers, agencies)
     return register_book(filled, survey, choices(survey), proposed)
 
 
-def _filled(register: Register, proposed: pd.DataFrame, survey: Survey, answers: int) -> Register:
+def _filled(
+    register: Register, proposed: pd.DataFrame, survey: Survey, answers: int,
+    agencies: Mapping[str, str],
+) -> Register:  # fmt: skip
     rows, own = register.rows.copy(), within(survey)
     topics = {topic.title: topic.id for topic in survey.topics.topics} if survey.topics else {}
     found = proposed.set_index("item")
     known = choices(survey)
     asked = rows["item"].map(found["kind_proposed"]).eq(KINDS["request"])
-    for number, index in enumerate(rows.index[asked][:answers], start=1):
+    members = register.members
+    spoken = members.loc[members["origin"].eq("floor"), "item"]
+    first = asked & rows["item"].isin(spoken)
+    chosen = [*rows.index[first], *rows.index[asked & ~first]]
+    for number, index in enumerate(chosen[:answers], start=1):
         one = found.loc[rows.at[index, "item"]]
         topic, authority = one.get("topic_proposed", ""), one.get("authority_proposed", "")
-        decided = {"kind": KINDS["request"], "agency": "Tổ chuyên môn Phòng GDĐT"}
+        decided = {"kind": KINDS["request"], "agency": agencies.get(authority, _AGENCY)}
         decided |= {"topic": topic} if topic in known.get("topic", ()) else {}
         decided |= {"authority": authority} if authority in known.get("authority", ()) else {}
         days = 14 if number % 2 else -3

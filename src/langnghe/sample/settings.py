@@ -25,20 +25,31 @@ WARD = "ward"
 """Stands for the level in `people` of a group that is found in wards."""
 
 
+SENT = ("form-01", "form-02", "speakers", "floor")
+"""Kinds of sources that `returns` describes."""
+
 Named = tuple[tuple[str | int, ...], str, str, list[str]]
 """Where an id stands, what it should be, the id, and those that there are."""
 
 
 class Returns(Model):
-    """How schools send the workbooks of one source: form 01 or form 02."""
+    """How the workbooks of one source are sent: lists of delegates and of people who want to speak,
+    opinions, the notes of what was said on the floor."""
 
     missing: Count = Field(default=0, description="Số trường không gửi")
-    few: Count = Field(default=0, description="Số trường gửi ít ý kiến hơn quy định (mẫu 02)")
+    few: Count = Field(default=0, description="Số trường gửi ít ý kiến hơn quy định")
     late: Count = Field(default=0, description="Số trường gửi muộn")
     received: dt.date = Field(description="Ngày nhận của các trường gửi đúng hạn")
-    late_received: dt.date = Field(description="Ngày nhận của các trường gửi muộn")
+    late_received: dt.date | None = Field(
+        default=None, description="Ngày nhận của các trường gửi muộn"
+    )
+    agencies: list[Id] = Field(
+        default_factory=list, description="Các cơ quan trong forum.yaml gửi, thay cho các trường"
+    )
+    statements: Count = Field(default=0, description="Số ý kiến phát biểu trong biên bản (floor)")
     titles: dict[Id, list[Text]] = Field(
-        default_factory=dict, description="Thành phần → chức vụ các đại biểu (mẫu 01)"
+        default_factory=dict,
+        description="Thành phần → chức vụ các đại biểu (mẫu 01), các người phát biểu",
     )
     one_more: Text | None = Field(
         default=None, description="Chức vụ mà có đơn vị cử thêm một người"
@@ -141,6 +152,10 @@ class Settings(Model):
     answers: Count = Field(
         default=0, description="Số nhóm ý kiến đã trả lời trong sổ ý kiến gửi lại; 0: không có sổ"
     )
+    answering: dict[Id, Text] = Field(
+        default_factory=dict,
+        description="Cơ quan có thẩm quyền (mã trong topics.yaml) → đơn vị phụ trách ghi trong sổ",
+    )
     dont_know: dict[Id, dict[Id, Percent]] = Field(
         default_factory=dict, description="Nhóm → câu hỏi → phần trăm trả lời “không biết”"
     )
@@ -180,8 +195,16 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
             for question in shares
         ),
     ]
-    lists = [source.id for source in params.year.sources if source.kind in ("form-01", "form-02")]
-    named += [(("returns", x), "nguồn mẫu 01, mẫu 02", x, lists) for x in settings.returns or ()]
+    lists = [source.id for source in params.year.sources if source.kind in SENT]
+    sent = f"nguồn loại {', '.join(SENT)}"
+    named += [(("returns", x), sent, x, lists) for x in settings.returns or ()]
+    components = params.forum.components if params.forum else []
+    agencies = [agency.id for component in components for agency in component.agencies]
+    named += [
+        (("returns", source, "agencies", number), "cơ quan", agency, agencies)
+        for source, how in (settings.returns or {}).items()
+        for number, agency in enumerate(how.agencies)
+    ]
     tasks = [task.id for task in params.tasks.tasks] if params.tasks else []
     named += [(("tasks", x), "nhiệm vụ", x, tasks) for x in settings.tasks or ()]
     given = reported_criteria(params.rating) if params.rating else {}

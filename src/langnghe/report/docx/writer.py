@@ -7,7 +7,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -52,6 +52,7 @@ class _Writer:
         self.document = document
         self.width = styles.text_width(document)
         self.numbers = {"Bảng": 0, "Hình": 0}
+        self.letters = 0
 
     def write(self, mime: str, part: Any) -> None:
         if mime == MARKDOWN:
@@ -140,6 +141,9 @@ class _Writer:
 
     def _letterhead(self, data: Mapping[str, Any]) -> None:
         form, party = data["form"], data["style"] == "party"
+        if self.letters:  # bound in one document
+            _new_letter(self.document)
+        self.letters += 1
         left, right = self._two_columns(0.44)
         if data["upper_body"]:
             _line(left, data["upper_body"], styles.UPPER_BODY)
@@ -269,6 +273,16 @@ def _page_furniture(document: Document, notice: str) -> None:
         for footer in (section.footer, section.first_page_footer):
             footer.paragraphs[0].style = styles.NOTICE
             footer.paragraphs[0].add_run(notice)
+
+
+def _new_letter(document: Document) -> None:
+    """A new page, from which pages are counted anew; the rest is as before."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    numbers = OxmlElement("w:pgNumType")
+    numbers.set(qn("w:start"), "1")
+    section._sectPr.find(qn("w:pgMar")).addnext(numbers)
 
 
 def _properties(document: Document, letterhead: Mapping[str, Any]) -> None:
