@@ -1,6 +1,7 @@
 """Files that would cost a fortune, or that hold what must not be run or followed: all refused."""
 
 import contextlib
+import io
 import multiprocessing
 import random
 import struct
@@ -174,6 +175,33 @@ def test_a_part_longer_than_its_directory_says_is_not_read_on() -> None:
     struct.pack_into("<I", data, at, 200)
     with pytest.raises(ProblemsError, match="INTAKE-DAMAGED"):
         guard.workbook(bytes(data), "a.xlsx")
+
+
+@pytest.mark.parametrize("field", [16, 20, 24])
+@pytest.mark.parametrize("change", [-1, 1])
+def test_a_part_that_is_not_what_its_directory_says_is_damage(field: int, change: int) -> None:
+    """Its checksum, its packed and its unpacked size."""
+    data = bytearray(zipped({SHEET: worksheet(row(1, cell("A1")))}))
+    at = data.index(b"PK\x01\x02") + field
+    (value,) = struct.unpack_from("<I", data, at)
+    struct.pack_into("<I", data, at, value + change)
+    with pytest.raises(ProblemsError, match="INTAKE-DAMAGED"):
+        guard.workbook(bytes(data), "a.xlsx")
+
+
+def test_what_is_given_on_is_what_was_measured() -> None:
+    parts = {SHEET: worksheet(row(1, cell("A1"))), "xl/a.xml": HEAD, "mimetype": ""}
+    seen: dict[str, bytes] = {}
+    copy = guard.workbook(zipped(parts), "a.xlsx", seen.__setitem__)
+    assert seen == {name: text.encode() for name, text in parts.items()}
+    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == seen
+    heads = [copy[info.header_offset + 8 :][:10] for info in archive.infolist()]
+    assert heads == [
+        struct.pack("<HHHI", info.compress_type, *struct.unpack_from("<HH", head, 2), info.CRC)
+        for info, head in zip(archive.infolist(), heads, strict=True)
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

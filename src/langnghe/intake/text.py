@@ -22,6 +22,8 @@ _I_OR_Y = re.compile(r"(?<=[hklmstv])y$|(?<=^qu)y$")
 
 def clean(text: str) -> str:
     """NFC, without invisible characters, runs of space as one, no space at the ends."""
+    if text.isascii():
+        return " ".join(text.split())
     if _HIDDEN.search(text):
         text = _HIDDEN.sub("", text)
     return " ".join(unicodedata.normalize("NFC", text).split())

@@ -70,16 +70,20 @@ class Column:
         """The rows whose cell passes a test (see `which`)."""
         return self.which(test, among)[self.codes]
 
-    def which(self, test: Callable[[Any], bool], among: str = "") -> Mask:
+    def which(self, test: Callable[[Any], bool], among: str = "", *, ascii: bool = True) -> Mask:
         """The values that pass a test.
 
         `among`: a regular expression that every text that may pass matches, so that Python looks
-        at no others where there are many.
+        at no others where there are many. `ascii`: whether a text of ASCII alone may pass.
         """
         if isinstance(self._values, list):
             maybe = re.compile(among).search
             values: Iterable[bool] = (
-                (not isinstance(value, str) or maybe(value) is not None) and test(value)
+                (
+                    not isinstance(value, str)
+                    or ((ascii or not value.isascii()) and maybe(value) is not None)
+                )
+                and test(value)
                 for value in self._values
             )
             passed = np.fromiter(values, bool, len(self._values))

@@ -16,6 +16,8 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from xml.parsers import expat
 
@@ -131,24 +133,62 @@ def _fits(rows: int, columns: int, cells: int = MAX_CELLS) -> bool:
     return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= cells
 
 
-def workbook(data: bytes, name: str) -> bytes:
+def workbook(data: bytes, name: str, look: Callable[[str, bytes], None] | None = None) -> bytes:
     """The same workbook (xlsx, ods) holding only the parts that are read, all of them measured.
 
+    `look` is shown the name and content of each part that passed.
     Raises ProblemsError: INTAKE-TOO-BIG, INTAKE-MACRO, INTAKE-EXTERNAL-LINK, INTAKE-ENTITIES,
     INTAKE-PASSWORD, INTAKE-DAMAGED.
     """
-    copy = io.BytesIO()
+    checked = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = _members(archive, len(data), name)
-            with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as checked:
-                for member in members:
-                    part = archive.read(member)
-                    _check_part(part, member.filename, name)
-                    checked.writestr(zipfile.ZipInfo(member.filename), part)
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as archive,
+            zipfile.ZipFile(checked, "w") as only,
+        ):
+            for member in _members(archive, len(data), name):
+                packed = _packed(archive, member)
+                part = _unpacked(packed, member)
+                _check_part(part, member.filename, name)
+                if look is not None:
+                    look(member.filename, part)
+                _add(only, member, packed)
     except _UNZIP_ERRORS as error:
         raise _damaged(name, error) from None
-    return copy.getvalue()
+    return checked.getvalue()
+
+
+def _packed(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part as they stand in the file."""
+    stored = copy(member)
+    stored.compress_type, stored.file_size = zipfile.ZIP_STORED, member.compress_size
+    del stored.CRC  # that of the unpacked part
+    return archive.read(stored)
+
+
+def _unpacked(packed: bytes, member: zipfile.ZipInfo) -> bytes:
+    """The content of a part, which is exactly what the directory says of it."""
+    part = packed
+    if member.compress_type == zipfile.ZIP_DEFLATED:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        part = stream.decompress(packed, member.file_size + 1)
+        if not stream.eof or stream.unused_data:
+            raise zipfile.BadZipFile(f"“{member.filename}”: độ dài khác với mục lục")
+    if len(part) != member.file_size or zlib.crc32(part) != member.CRC:
+        raise zipfile.BadZipFile(f"“{member.filename}”: nội dung khác với mục lục")
+    return part
+
+
+def _add(archive: zipfile.ZipFile, member: zipfile.ZipInfo, packed: bytes) -> None:
+    """Add a part that is packed already: written as it is, then described as what it is."""
+    info = zipfile.ZipInfo(member.filename)
+    archive.writestr(info, packed)
+    info.compress_type, info.CRC, info.file_size = (
+        member.compress_type, member.CRC, member.file_size
+    )  # fmt: skip
+    assert archive.fp is not None
+    archive.fp.seek(info.header_offset)
+    archive.fp.write(info.FileHeader(zip64=False))
 
 
 def _members(archive: zipfile.ZipFile, size: int, name: str) -> list[zipfile.ZipInfo]:

@@ -167,7 +167,7 @@ def _any_doubtful(sheet: "Sheet") -> bool:
     def test(cell: Any) -> bool:
         return isinstance(cell, str) and doubtful(cell)
 
-    return any(column.where(test, DOUBTFUL).any() for column in sheet.columns)
+    return any(column.which(test, DOUBTFUL, ascii=False).any() for column in sheet.columns)
 
 
 def _texts(sheet: "Sheet") -> Iterator[tuple[Place, str]]:

@@ -206,9 +206,10 @@ def _sheet(
 
 
 def _by_calamine(data: bytes, name: str) -> Iterator[Sheet]:
-    data = guard.workbook(data, name)
+    formulas = _LostFormulas()
+    data = guard.workbook(data, name, formulas.look)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    lost = _lost_formulas(data)
+    lost = formulas.by_sheet(data)
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_name(meta.name)
@@ -244,25 +245,31 @@ def _lost(part: bytes) -> Iterator[tuple[int, int, str]]:
             yield *position(cell.decode()), "=" + html.unescape(formula.decode())
 
 
-def _lost_formulas(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
-    """Column, row and text of formulas without a value, by sheet."""
-    found: dict[str, list[tuple[int, int, str]]] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        failed = {
-            part: cells
-            for part in archive.namelist()
-            if part.startswith("xl/worksheets/") and (cells := list(_lost(archive.read(part))))
-        }
-        if not failed:
+class _LostFormulas:
+    """Column, row and text of formulas without a value, found while the parts are measured."""
+
+    def __init__(self) -> None:
+        self._by_part: dict[str, list[tuple[int, int, str]]] = {}
+
+    def look(self, part: str, content: bytes) -> None:
+        """One part of a workbook."""
+        if part.startswith("xl/worksheets/") and (cells := list(_lost(content))):
+            self._by_part[part] = cells
+
+    def by_sheet(self, data: bytes) -> dict[str, list[tuple[int, int, str]]]:
+        """Those of each sheet, by its name in the workbook of `data`."""
+        if not self._by_part:
             return {}
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-            if sheet.tag.endswith("}sheet"):
-                identifier = next(v for key, v in sheet.items() if key.endswith("}id"))
-                target = targets[identifier].removeprefix("/xl/")
-                found[sheet.get("name", "")] = failed.get(f"xl/{target}", [])
-    return found
+        found = {}
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            targets = {link.get("Id"): link.get("Target", "") for link in links}
+            for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+                if sheet.tag.endswith("}sheet"):
+                    identifier = next(v for key, v in sheet.items() if key.endswith("}id"))
+                    target = targets[identifier].removeprefix("/xl/")
+                    found[sheet.get("name", "")] = self._by_part.get(f"xl/{target}", [])
+        return found
 
 
 def _damaged(name: str, why: object) -> ProblemsError:
