@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Codes = NDArray[np.integer]
 Mask = NDArray[np.bool_]
 
-_AT_ONCE = 256
+_AT_ONCE = 64
 """Rows whose cells are told apart together: few enough that they are still near the processor."""
 
 
