@@ -1,6 +1,8 @@
 """`langnghe run`: one district-year, or many at once."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from langnghe.run.capacity import jobs_for, measured
 from langnghe.run.many import Which, district_years, run_many
 from langnghe.run.outcome import Outcome
 from langnghe.run.processes import Processes
+from langnghe.run.remote import RemoteProject, is_url
 from langnghe.run.state import State, state_of
 
 INTERRUPTED = 130
@@ -53,15 +56,21 @@ def run(
     plain: Annotated[
         bool, typer.Option("--plain", help="Tiến độ bằng từng dòng chữ, không vẽ")
     ] = False,
-    root: Annotated[Path, typer.Option("--root", help="Thư mục dự án")] = Path(),
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Chạy trên cụm máy Dask, ví dụ tcp://may-chu:8786"),
+    ] = None,
+    root: Annotated[
+        str, typer.Option("--root", help="Thư mục dự án, hoặc địa chỉ s3://…, file://…")
+    ] = ".",
 ) -> None:
     """Lập báo cáo của một địa bàn, một năm; của mọi năm; hay của tất cả (--all)."""
     named = [district] if district is not None else []
     named += districts or []
     if all_ == bool(named) and not (years and not all_):
         raise typer.BadParameter("cần mã địa bàn, --district, --year, hoặc --all")
-    project = Project(root.resolve())
     try:
+        project = RemoteProject.at(root) if is_url(root) else Project(Path(root).resolve())
         if district is not None and year is not None and not (districts or years):
             which = [(district, year)]
         else:
@@ -80,12 +89,14 @@ def run(
         return
     fresh = [Outcome(*each) for each in which if each not in todo]
     try:
-        outcomes = _run(project, todo, jobs, force, wait, fail_fast, plain)
+        outcomes = _run(project, todo, jobs, scheduler, force, wait, fail_fast, plain)
+    except ProblemsError as error:
+        raise failed(error) from None
     except KeyboardInterrupt:
         err.print("\nĐã dừng theo yêu cầu. Chạy lại lệnh này thì làm tiếp.")
         raise typer.Exit(INTERRUPTED) from None
     told = len(which) > 1 or any(each.result for each in outcomes)
-    compared = compare_all(project) if outcomes and told else True
+    compared = compare_all(project) if isinstance(project, Project) and outcomes and told else True
     if len(which) == 1:
         _say_one(project, *outcomes, *fresh)
     else:
@@ -95,16 +106,22 @@ def run(
         raise typer.Exit(1)
 
 
-def _why(project: Project, each: Which) -> list[str]:
-    """Why a district-year has to be made; nothing where it is up to date."""
+def _why(project: Project | RemoteProject, each: Which) -> list[str]:
+    """Why a district-year has to be made; nothing where it is up to date.
+
+    Of a project at a URL that is seen where the run is made, from the files brought there.
+    """
+    if isinstance(project, RemoteProject):
+        return ["xem ở nơi lập: dự án ở một địa chỉ từ xa"]
     state, why = state_of(project, *each)
     return [] if state is State.FRESH else why or [state.value]
 
 
 def _run(
-    project: Project,
+    project: Project | RemoteProject,
     todo: Sequence[Which],
     jobs: int | None,
+    scheduler: str | None,
     force: bool,
     wait: float | None,
     fail_fast: bool,
@@ -114,19 +131,26 @@ def _run(
     if not todo:
         return []
     from langnghe.commands.watching import Tally, watching
+    from langnghe.run.cluster import cluster
 
-    jobs = jobs or jobs_for(measured(project, todo, "peak_mb").values())
-    tally = Tally(todo, measured(project, todo, "total"), jobs)
-    with (
-        watching(err, tally, plain) as watch,
-        Processes(min(jobs, len(todo)), watch.heard) as executor,
-    ):
-        return run_many(
-            project, todo, executor, watch, force=force, limit=wait, fail_fast=fail_fast
-        )
+    here = project if isinstance(project, Project) else None
+    expected = measured(here, todo, "total") if here else {}
+    with ExitStack() as stack:
+        workers = stack.enter_context(cluster(scheduler)) if scheduler is not None else None
+        if workers is not None:
+            jobs = workers.jobs
+        elif jobs is None:
+            jobs = jobs_for(measured(here, todo, "peak_mb").values() if here else ())
+        with watching(err, Tally(todo, expected, jobs), plain) as watch:
+            executor: Executor = workers or stack.enter_context(
+                Processes(min(jobs, len(todo)), watch.heard)
+            )
+            return run_many(
+                project, todo, executor, watch, force=force, limit=wait, fail_fast=fail_fast
+            )
 
 
-def _say_one(project: Project, outcome: Outcome) -> None:
+def _say_one(project: Project | RemoteProject, outcome: Outcome) -> None:
     """What the run wrote and its headlines, or why it failed."""
     if outcome.failure is not None:
         err.print("\n".join(outcome.failure.said))
@@ -140,7 +164,8 @@ def _say_one(project: Project, outcome: Outcome) -> None:
         )
     else:
         for path in outcome.result.written:
-            out.print(project.name(path), markup=False)
+            name = project.name(path) if isinstance(project, Project) else path.as_posix()
+            out.print(name, markup=False)
         for line in outcome.result.headlines:
             out.print(line, markup=False, style="bold")
     if outcome.withheld:

@@ -4,15 +4,17 @@ The work goes to an executor (`concurrent.futures.Executor`): processes of this 
 (`processes`), or any other that can call `run_job`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import suppress
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 from langnghe.run.job import run_job
 from langnghe.run.outcome import Failure, Outcome
+from langnghe.run.remote import RemoteProject, run_remote_job
 from langnghe.run.state import note_failure
 
 Which = tuple[str, int]
@@ -28,7 +30,7 @@ class Watch(Protocol):
 
 
 def district_years(
-    project: Project, districts: Iterable[str] = (), years: Iterable[int] = ()
+    project: Project | RemoteProject, districts: Iterable[str] = (), years: Iterable[int] = ()
 ) -> list[Which]:
     """The districts and years with a year's file in params, in the order of their names.
 
@@ -36,9 +38,10 @@ def district_years(
     names none, and where there is none.
     """
     districts, years = list(dict.fromkeys(districts)), list(dict.fromkeys(years))
+    paths = [PurePosixPath(name) for name in _params_of_years(project)]
     found = sorted(
         (path.parent.name, int(path.stem))
-        for path in project.params.glob("*/*.yaml")
+        for path in paths
         if len(path.stem) == 4 and path.stem.isascii() and path.stem.isdigit()
     )
     found = [each for each in found if not districts or each[0] in districts]
@@ -46,8 +49,16 @@ def district_years(
     idle = [f"params/{name}" for name in districts if name not in {d for d, _ in chosen}]
     idle += [f"params/*/{year}.yaml" for year in years if year not in {y for _, y in chosen}]
     if idle or not chosen:
-        raise ProblemsError([_nothing(name) for name in idle or [project.name(project.params)]])
+        raise ProblemsError([_nothing(name) for name in idle or ["params"]])
     return chosen
+
+
+def _params_of_years(project: Project | RemoteProject) -> Iterator[str]:
+    if isinstance(project, RemoteProject):
+        for folder in project.beside("params"):
+            yield from (name for name in project.beside(folder) if name.endswith(".yaml"))
+    else:
+        yield from (project.name(path) for path in project.params.glob("*/*.yaml"))
 
 
 def _nothing(name: str) -> Problem:
@@ -61,7 +72,7 @@ def _nothing(name: str) -> Problem:
 
 
 def run_many(
-    project: Project,
+    project: Project | RemoteProject,
     which: Sequence[Which],
     executor: Executor,
     watch: Watch | None = None,
@@ -78,6 +89,8 @@ def run_many(
     """
 
     def submit(each: Which) -> Future[Outcome]:
+        if isinstance(project, RemoteProject):
+            return executor.submit(run_remote_job, project.url, *each, force, limit)
         return executor.submit(run_job, str(project.root), *each, force, limit)
 
     outcomes: dict[Which, Outcome] = {}
@@ -113,9 +126,10 @@ def run_many(
     return [outcomes[each] for each in which if each in outcomes]
 
 
-def _lost(project: Project, each: Which, error: Exception) -> Outcome:
+def _lost(project: Project | RemoteProject, each: Which, error: Exception) -> Outcome:
     message = "tiến trình bị tắt giữa chừng hai lần (có thể vì thiếu bộ nhớ)"
     said = (f"{message}: {type(error).__name__} {error}".rstrip(),)
-    with suppress(OSError):
-        note_failure(project, *each, list(said))
+    if isinstance(project, Project):
+        with suppress(OSError):
+            note_failure(project, *each, list(said))
     return Outcome(*each, failure=Failure(said, message))

@@ -7,6 +7,7 @@ the first file of a new run is put, and put after the last. A district-year with
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, Self
 from langnghe.intake.files.sidecars import register_path
 from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
+from langnghe.run.job import run_job
 from langnghe.run.manifest import LOCK, files_below, manifest_path
-from langnghe.run.state import failed_path
+from langnghe.run.outcome import Failure, Outcome
+from langnghe.run.state import State, failed_path, state_of
 from langnghe.run.times import times_path
 
 if TYPE_CHECKING:
@@ -32,8 +35,8 @@ def is_url(root: str) -> bool:
 class RemoteProject:
     """The files of a project below a URL, by their names below it ("params/topics.yaml")."""
 
-    def __init__(self, files: "AbstractFileSystem", root: str) -> None:
-        self._files, self._root = files, root.rstrip("/")
+    def __init__(self, url: str, files: "AbstractFileSystem", root: str) -> None:
+        self.url, self._files, self._root = url, files, root.rstrip("/")
 
     @classmethod
     def at(cls, url: str) -> Self:
@@ -44,7 +47,7 @@ class RemoteProject:
             # Neither a listing nor a connection is kept: others write there too.
             fresh = {"use_listings_cache": False, "skip_instance_cache": True}
             local = {"auto_mkdir": True} if url.startswith("file:") else {}
-            return cls(*url_to_fs(url, **fresh, **local))
+            return cls(url, *url_to_fs(url, **fresh, **local))
         except (ImportError, ValueError) as error:
             raise ProblemsError(
                 [
@@ -69,7 +72,8 @@ class RemoteProject:
             found = self._files.ls(f"{self._root}/{folder}", detail=False)
         except FileNotFoundError:
             return []
-        return sorted(str(path).rstrip("/").removeprefix(f"{self._root}/") for path in found)
+        names = [str(path).rstrip("/").removeprefix(f"{self._root}/") for path in found]
+        return sorted(name for name in names if name != folder)  # a file is beside itself
 
     def bring(self, names: Iterable[str], folder: Path) -> None:
         """Copy files into a folder, under their names."""
@@ -142,3 +146,41 @@ def put_back(project: Project, url: str, district: str, year: int, *, made: bool
         remote.put([project.name(failed)], project.root)
     else:
         remote.remove([project.name(failed)])
+
+
+def run_remote_job(
+    url: str, district: str, year: int, force: bool = False, limit: float | None = None
+) -> Outcome:
+    """`run_job` for a project at a URL, on any machine: brought, run, put back.
+
+    Where the last run read the same there is nothing to do, unless `force`. Nothing is locked
+    there: two commands at once on one district-year are for whoever gives them to prevent.
+    """
+    try:
+        with brought(url, district, year) as project:
+            there = manifest_path(project, district, year).is_file()
+            if there and not force and state_of(project, district, year)[0] is State.FRESH:
+                return Outcome(district, year)
+            outcome = run_job(str(project.root), district, year, force, limit)
+            put_back(project, url, district, year, made=outcome.result is not None)
+            if outcome.result is None:
+                return outcome
+            names = [path.relative_to(project.root) for path in outcome.result.written]
+            return replace(outcome, result=replace(outcome.result, written=names))
+    except (ProblemsError, OSError) as error:
+        problems = error if isinstance(error, ProblemsError) else _unreached(url, error)
+        said = tuple(str(problems).splitlines())
+        return Outcome(district, year, failure=Failure(said, problems.problems[0].what))
+
+
+def _unreached(url: str, error: OSError) -> ProblemsError:
+    return ProblemsError(
+        [
+            Problem(
+                code="REMOTE-FAILED",
+                what=f"không đọc hoặc không ghi được ở địa chỉ của dự án: {error}",
+                value=url,
+                action="kiểm tra mạng, quyền đọc ghi, chỗ trống rồi chạy lại",
+            )
+        ]
+    )
