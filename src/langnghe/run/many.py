@@ -5,9 +5,10 @@ The work goes to an executor (`concurrent.futures.Executor`): processes of this 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from pathlib import PurePosixPath
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from langnghe.problems import Problem, ProblemsError
@@ -88,37 +89,47 @@ def run_many(
     A year compared with an earlier one needs no order: a run reads that year's raw files itself.
     """
 
-    def submit(each: Which) -> Future[Outcome]:
+    # A queue, because asking thousands of futures in turn takes longer than their work.
+    finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
+    pending: dict[Future[Outcome], Which] = {}
+
+    def submit(each: Which) -> None:
         if isinstance(project, RemoteProject):
-            return executor.submit(run_remote_job, project.url, *each, force, limit)
-        return executor.submit(run_job, str(project.root), *each, force, limit)
+            future = executor.submit(run_remote_job, project.url, *each, force, limit)
+        else:
+            future = executor.submit(run_job, str(project.root), *each, force, limit)
+        pending[future] = each
+        future.add_done_callback(finished.put)
 
     outcomes: dict[Which, Outcome] = {}
-    pending = {submit(each): each for each in which}
     again: set[Which] = set()
     try:
+        for each in which:
+            submit(each)
         while pending:
-            finished, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
             if watch is not None:
                 watch.tick()
-            for future in [each for each in pending if each in finished]:
-                each = pending.pop(future)
-                try:
-                    outcome = future.result()
-                except CancelledError:
+            try:
+                future = finished.get(timeout=0.2)
+            except Empty:
+                continue
+            each = pending.pop(future)
+            try:
+                outcome = future.result()
+            except CancelledError:
+                continue
+            except Exception as error:
+                if each not in again:
+                    again.add(each)
+                    submit(each)
                     continue
-                except Exception as error:
-                    if each not in again:
-                        again.add(each)
-                        pending[submit(each)] = each
-                        continue
-                    outcome = _lost(project, each, error)
-                outcomes[each] = outcome
-                if watch is not None:
-                    watch.done(outcome)
-                if fail_fast and outcome.failure is not None:
-                    for other in pending:
-                        other.cancel()
+                outcome = _lost(project, each, error)
+            outcomes[each] = outcome
+            if watch is not None:
+                watch.done(outcome)
+            if fail_fast and outcome.failure is not None:
+                for other in pending:
+                    other.cancel()
     except BaseException:
         for other in pending:
             other.cancel()
