@@ -1,11 +1,13 @@
 """A district-year as a run leaves it, without running it: for tests that only compare digests."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+import langnghe
 from langnghe.intake.files.sidecars import update
-from langnghe.project import Project
+from langnghe.project import EDITIONS, Edition, Project
 from langnghe.run.crate import write_manifest
 from langnghe.run.district_year import work_of
 from langnghe.run.manifest import (
@@ -20,12 +22,12 @@ from langnghe.store import write_tables
 from small_district import DISTRICT, YEAR, write_project
 
 
-def write_finished(root: Path) -> Project:
+def write_finished(root: Path, editions: Sequence[Edition] = EDITIONS) -> Project:
     """The small district with a table and a document an edition, and their manifest."""
     project = write_project(root)
     update(project, DISTRICT, YEAR)
     table = pd.DataFrame({"group": ["parents", "officials"], "rate": [0.5, 0.25]})
-    for edition in ("internal", "public"):
+    for edition in editions:
         write_tables(project.processed(DISTRICT, YEAR, edition), {"rates": table})
         folder = project.reports(DISTRICT, YEAR, edition)
         folder.mkdir(parents=True)
@@ -41,7 +43,9 @@ def write_finished(root: Path) -> Project:
     content = Manifest(
         district=DISTRICT,
         year=YEAR,
+        version=langnghe.__version__,
         package=package().sha256,
+        swhid=package().swhid,
         libraries=libraries(),
         read=entries(root, read),
         written=entries(root, written),

@@ -40,8 +40,14 @@ def test_a_cell_of_a_table_is_named_by_its_row_s_key_and_column() -> None:
 def test_a_missing_value_that_is_filled_in_is_a_difference() -> None:
     found = RATES | {"rate": [0.5, 0.9, 0.75]}
     problem = difference("rates.parquet", parquet(**RATES), parquet(**found))
-    assert "group=staff, question=service" in problem.what
+    assert "group=staff, question=service (" in problem.what
     assert (problem.value, problem.expected) == ("0.9", "nan")
+
+
+def test_further_differences_are_counted() -> None:
+    found = {"group": ["staff"] * 3, "question": RATES["question"], "rate": [0.1, 0.2, 0.3]}
+    problem = difference("rates.parquet", parquet(**RATES), parquet(**found))
+    assert "question=content và 3 ô nữa" in problem.what
 
 
 def test_rows_and_columns_that_are_too_many_or_too_few() -> None:

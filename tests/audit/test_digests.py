@@ -20,13 +20,13 @@ PROCESSED = f"data/processed/{DISTRICT}/{YEAR}"
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return write_finished(tmp_path_factory.mktemp("finished"))
 
 
 @pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    shutil.copytree(original.root, tmp_path / "copy")
+def project(finished: Project, tmp_path: Path) -> Project:
+    shutil.copytree(finished.root, tmp_path / "copy")
     return Project(tmp_path / "copy")
 
 
@@ -134,11 +134,9 @@ def test_a_manifest_that_is_none_or_another_s_is_named(project: Project) -> None
     other = manifest_path(project, DISTRICT, YEAR + 1)
     other.parent.mkdir(parents=True)
     shutil.copy(path, other)
-    problems = changed(project, DISTRICT, YEAR + 1).all
-    assert (problems[0].code, problems[0].file) == (
-        "AUDIT-MANIFEST-OTHER",
-        f"reports/{DISTRICT}/{YEAR + 1}/manifest.json",
-    )
+    (problem,) = changed(project, DISTRICT, YEAR + 1).all
+    assert problem.code == "AUDIT-MANIFEST-OTHER"
+    assert problem.file == f"reports/{DISTRICT}/{YEAR + 1}/manifest.json"
     path.write_bytes(path.read_bytes()[:-40])
     assert found(project) == [("AUDIT-MANIFEST", f"{REPORTS}/manifest.json")]
     path.unlink()

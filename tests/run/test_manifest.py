@@ -37,7 +37,16 @@ WRITTEN = {
     f"reports/{DISTRICT}/{YEAR}/public/5_report.ipynb": Entry("2" * 64, 14),
     f"reports/{DISTRICT}/{YEAR}/public/pages/hoa-phu.pdf": Entry("3" * 64, 15),
 }
-MANIFEST = Manifest(DISTRICT, YEAR, "9" * 64, {"pandas": "3.0.0", "typst": "0.1"}, READ, WRITTEN)
+MANIFEST = Manifest(
+    district=DISTRICT,
+    year=YEAR,
+    version="0.0.1",
+    package="9" * 64,
+    swhid="swh:1:dir:8",
+    libraries={"pandas": "3.0.0", "typst": "0.1"},
+    read=READ,
+    written=WRITTEN,
+)
 
 
 @pytest.fixture

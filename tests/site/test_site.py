@@ -47,7 +47,8 @@ def publish(project: Project, content: Summary) -> None:
             (folder / f"{document.name}.{end}").write_text(document.title, encoding="utf-8")
     (folder / "5_report.ipynb").write_text(SECRET, encoding="utf-8")
     write_summary(folder, content)
-    software = {"@id": "#old", "@type": "", "sha256": "old", "softwareRequirements": []}
+    software = {"@id": "#old", "@type": "", "sha256": "old", "softwareVersion": "0"}
+    software["softwareRequirements"] = []
     run = {"@id": "#run", "@type": "", "instrument": {"@id": "#old"}}
     params = [{"@id": "#district", "value": ""}, {"@id": "#year", "value": "2023"}]
     graph = [software, run, *({**each, "@type": ""} for each in params)]

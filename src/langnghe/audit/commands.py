@@ -1,5 +1,6 @@
 """What an auditor types."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from langnghe.problems import listed
-from langnghe.project import Project
+from langnghe.problems import Problem, ProblemsError, listed
+from langnghe.project import Edition, Project
 
 if TYPE_CHECKING:
     from langnghe.audit.verify import Verified
@@ -29,13 +30,19 @@ def verify(
         bool, typer.Option("--quick", help="Chỉ so mã SHA-256, không chạy lại")
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help="Mọi địa bàn, mọi năm đã chạy")] = False,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", help="Gói .zip do langnghe bundle ghi")
+    ] = None,
     root: Root = _HERE,
 ) -> None:
     """Kiểm tra báo cáo: chạy lại rồi so từng byte; nêu tên tệp khác và chỗ khác đầu tiên."""
     from langnghe.audit.verify import verify as verify_one
 
-    if all_ == (district is not None):
-        raise typer.BadParameter("cần mã địa bàn, hoặc --all")
+    if [all_, district is not None, bundle is not None].count(True) != 1:
+        raise typer.BadParameter("cần một trong ba: mã địa bàn, --all, --bundle TỆP.zip")
+    if bundle is not None:
+        _verify_bundle(bundle, quick)
+        return
     project = Project(root.resolve())
     which = list(_finished(project, district, year))
     if not which:
@@ -51,6 +58,55 @@ def verify(
         out.print(f"Đúng {good} trên {len(which)} báo cáo.")
     if good < len(which):
         raise typer.Exit(1)
+
+
+def _verify_bundle(path: Path, quick: bool) -> None:
+    from langnghe.audit.bundle import edition_of, verify_bundle
+
+    try:
+        with err.status(path.name):
+            manifest, found = verify_bundle(_read(path), path.name, quick)
+    except ProblemsError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
+    _say(f"{manifest.district} {manifest.year}", found)
+    if edition_of(manifest) == "public":
+        out.print("Gói công khai không có tệp thô: chỉ biết các tệp còn nguyên như khi đóng gói.")
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what = f"không đọc được tệp: {error.strerror}"
+        raise ProblemsError([Problem(code="AUDIT-BUNDLE", file=path.name, what=what)]) from None
+
+
+@app.command("bundle")
+def write_bundle(
+    district: Annotated[str, typer.Argument(help="Mã địa bàn")],
+    year: Annotated[int, typer.Argument(help="Năm")],
+    file: Annotated[Path, typer.Option("--out", help="Tệp .zip để ghi")],
+    edition: Annotated[Edition, typer.Option(help="internal hoặc public")] = "internal",
+    root: Root = _HERE,
+) -> None:
+    """Đóng gói một báo cáo cho người kiểm tra: tệp .zip, cùng nội dung thì cùng từng byte."""
+    from langnghe.audit.bundle import bundle
+
+    project = Project(root.resolve())
+    try:
+        with err.status(f"{district} {year}"):
+            data = bundle(project, district, year, edition)
+    except ProblemsError as error:
+        err.print(str(error))
+        err.print("\nChưa đóng gói.")
+        raise typer.Exit(1) from None
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    out.print(file.as_posix())
+    out.print(f"SHA-256 {hashlib.sha256(data).hexdigest()}, {len(data)} byte")
 
 
 def _finished(

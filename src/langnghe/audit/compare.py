@@ -60,9 +60,11 @@ def _table(made: bytes, found: bytes) -> Place | None:
             "expected": ", ".join(map(str, was.columns)),
         }
     rows = min(len(was), len(now))
-    for row, column in _cells(was[:rows], now[:rows]):
+    differing = _cells(was[:rows], now[:rows])
+    if differing:
+        row, column = differing[0]
         return {
-            "what": f"bảng khác ở dòng {_named(was, row)}",
+            "what": f"bảng khác ở dòng {_named(was, row)}{_others(len(differing), 'ô')}",
             "row": row + 1,
             "column": column,
             **_both(was[column].iloc[row], now[column].iloc[row]),
@@ -77,18 +79,21 @@ def _table(made: bytes, found: bytes) -> Place | None:
     return {"what": "mọi ô của bảng như nhau; khác ở phần ghi kèm của tệp"}
 
 
-def _cells(was: pd.DataFrame, now: pd.DataFrame) -> Iterator[tuple[int, str]]:
-    """Cells that differ, row by row."""
-    differs = pd.DataFrame(
-        {
-            column: [_text(a) != _text(b) for a, b in zip(was[column], now[column], strict=True)]
-            for column in was
-        }
-    )
-    for row in range(len(differs)):
-        for column in differs:
-            if differs[column].iloc[row]:
-                yield row, column
+def _cells(was: pd.DataFrame, now: pd.DataFrame) -> list[tuple[int, str]]:
+    """Cells that differ, by row and column, in their order."""
+    columns = list(was)
+    pairs = [zip(was[name], now[name], strict=True) for name in columns]
+    by_column = [[repr(a) != repr(b) for a, b in pair] for pair in pairs]
+    return [
+        (row, columns[number])
+        for row, differs in enumerate(zip(*by_column, strict=True))
+        for number, each in enumerate(differs)
+        if each
+    ]
+
+
+def _others(count: int, unit: str) -> str:
+    return f" và {count - 1} {unit} nữa" if count > 1 else ""
 
 
 def _named(table: pd.DataFrame, row: int) -> str:
@@ -179,9 +184,16 @@ def _key(was: str, now: str) -> str:
 
 def _entry(made: bytes, found: bytes) -> Place | None:
     """The first differing entry of JSON: "rates[3].rate"."""
-    for path, old, new in _entries(json.loads(made), json.loads(found), ""):
-        return {"what": f"mục {path} khác", **_both(old, new)}
-    return {"what": f"mọi mục như nhau; khác từ byte thứ {_first(made, found)}"}
+    # The digest of a manifest itself differs with whatever else does: told last.
+    differing = sorted(_entries(json.loads(made), json.loads(found), ""), key=_of_seal)
+    if not differing:
+        return {"what": f"mọi mục như nhau; khác từ byte thứ {_first(made, found)}"}
+    path, old, new = differing[0]
+    return {"what": f"mục {path} khác{_others(len(differing), 'mục')}", **_both(old, new)}
+
+
+def _of_seal(entry: tuple[str, Any, Any]) -> bool:
+    return "[#seal]" in entry[0]
 
 
 def _entries(was: Any, now: Any, path: str) -> Iterator[tuple[str, Any, Any]]:

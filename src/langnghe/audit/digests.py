@@ -26,21 +26,25 @@ from langnghe.run.manifest import (
 
 @dataclass(frozen=True)
 class Findings:
-    """What is not as the manifest says: of the manifest itself, what a run reads, what it wrote."""
+    """What is not as the manifest says: of itself, of what is read, with what, and is written."""
 
     manifest: list[Problem]
     read: list[Problem]
+    tools: list[Problem]
     written: list[Problem]
     files: int = 0
     """How many files the manifest lists."""
 
     @property
     def all(self) -> list[Problem]:
-        return [*self.manifest, *self.read, *self.written]
+        return [*self.manifest, *self.read, *self.tools, *self.written]
 
 
 def changed(project: Project, district: str, year: int) -> Findings:
     """Every file that is not as the district-year's manifest says, by name.
+
+    With a manifest that was altered nothing is compared: it would accuse files that are as they
+    were.
 
     Codes: AUDIT-NOT-RUN, AUDIT-MANIFEST, AUDIT-MANIFEST-CHANGED, AUDIT-MANIFEST-OTHER; AUDIT-INPUT-
     and AUDIT-OUTPUT- with -CHANGED, -MISSING or -NEW; AUDIT-PACKAGE, AUDIT-LIBRARY; what the
@@ -51,32 +55,38 @@ def changed(project: Project, district: str, year: int) -> Findings:
     if not path.is_file():
         what = "chưa có bản kê (manifest): chưa chạy xong lần nào, hoặc tệp đã mất"
         problem = Problem(code="AUDIT-NOT-RUN", file=name, what=what, action="chạy langnghe run")
-        return Findings([problem], [], [])
+        return Findings([problem], [], [], [])
     data = path.read_bytes()
     try:
         manifest = parse_manifest(data, name)
     except ProblemsError as error:
-        return Findings(list(error.problems), [], [])
+        return Findings(list(error.problems), [], [], [])
+    files = len(manifest.read) + len(manifest.written)
+    if wrong := _of_manifest(manifest, data, name, district, year):
+        return Findings([wrong], [], [], [], files)
     return Findings(
-        list(_of_manifest(manifest, data, name, district, year)),
-        [*_inputs(project, manifest), *_tools(manifest)],
+        [],
+        list(_inputs(project, manifest)),
+        list(_tools(manifest)),
         list(_outputs(project, manifest, district, year)),
-        len(manifest.read) + len(manifest.written),
+        files,
     )
 
 
 def _of_manifest(
     manifest: Manifest, data: bytes, name: str, district: str, year: int
-) -> Iterator[Problem]:
+) -> Problem | None:
+    """Why nothing can be compared with this manifest."""
     if not seal_holds(data):
-        yield Problem(
+        return Problem(
             code="AUDIT-MANIFEST-CHANGED",
             file=name,
             what="bản kê đã bị sửa: mã SHA-256 ghi trong bản kê không phải của chính nó",
-            action="lấy lại bản kê từ bản gốc; tệp nào khác bản kê thì chưa rõ bên nào đúng",
+            action="lấy lại bản kê từ bản gốc; chạy langnghe verify không có --quick để biết tệp "
+            "nào còn đúng",
         )
     if (manifest.district, manifest.year) != (district, year):
-        yield Problem(
+        return Problem(
             code="AUDIT-MANIFEST-OTHER",
             file=name,
             what="bản kê là của một báo cáo khác",
@@ -84,6 +94,7 @@ def _of_manifest(
             expected=f"{district} {year}",
             action="lấy lại bản kê từ bản gốc",
         )
+    return None
 
 
 def _inputs(project: Project, manifest: Manifest) -> Iterator[Problem]:
@@ -91,10 +102,17 @@ def _inputs(project: Project, manifest: Manifest) -> Iterator[Problem]:
     action = "khôi phục tệp, hoặc chạy lại langnghe run nếu tệp được sửa có chủ ý"
     named = set()
     for name, was in manifest.read.items():
-        for problem in _file_problems(project, name, was, "INPUT", action, known):
+        for problem in file_problems(project, name, was, "INPUT", action, known):
             named.add(name)
             yield problem
-    for name in sorted(_read_now(project, manifest) - set(manifest.read)):
+    now = {project.name(path) for path in _raw(project, manifest)}
+    if not any(name.startswith(("params/", "notebooks/")) for name in named):
+        # Otherwise there is no telling what they would have a run read.
+        try:
+            now |= _stated(project, manifest)
+        except ProblemsError as error:  # by a file that was added
+            yield from error.problems
+    for name in sorted(now - set(manifest.read)):
         named.add(name)
         yield Problem(
             code="AUDIT-INPUT-NEW",
@@ -103,28 +121,27 @@ def _inputs(project: Project, manifest: Manifest) -> Iterator[Problem]:
             action="bỏ tệp, hoặc chạy lại langnghe run nếu tệp được thêm có chủ ý",
         )
     for district, year in _years(manifest):
+        if project.name(sidecars.register_path(project, district, year)) in named:
+            continue  # a register that was altered is no witness
         folder = project.name(project.raw(district, year))
         for problem in sidecars.verify(project, district, year):
-            if problem.code == "INTAKE-REGISTER" or f"{folder}/{problem.file}" not in named:
+            if f"{folder}/{problem.file}" not in named:
                 yield problem
 
 
-def _read_now(project: Project, manifest: Manifest) -> set[str]:
-    """What a run would read now; without params and notebooks where those cannot be read."""
-    raw = [
-        *(path for each in _years(manifest) for path in sidecars.raw_files(project.raw(*each))),
-        *(sidecars.register_path(project, *each) for each in _years(manifest)),
-    ]
-    try:
-        surveys, notebooks = work_of(project, manifest.district, manifest.year)
-    except (ProblemsError, OSError):  # the file at fault is named by its digest
-        return {project.name(path) for path in raw if path.is_file()}
-    read = [
-        *raw,
-        *(path for survey in surveys for path in survey.files),
-        *(each.path for each in notebooks),
-    ]
-    return {project.name(path) for path in read if path.is_file()}
+def _raw(project: Project, manifest: Manifest) -> Iterator[Path]:
+    """The raw files and registers that there are now."""
+    for each in _years(manifest):
+        yield from sidecars.raw_files(project.raw(*each))
+        register = sidecars.register_path(project, *each)
+        yield from [register] if register.is_file() else []
+
+
+def _stated(project: Project, manifest: Manifest) -> set[str]:
+    """The params and notebooks that a run would read now. Raises ProblemsError for bad ones."""
+    surveys, notebooks = work_of(project, manifest.district, manifest.year)
+    paths = [path for survey in surveys for path in survey.files]
+    return {project.name(path) for path in [*paths, *(each.path for each in notebooks)]}
 
 
 def _years(manifest: Manifest) -> list[tuple[str, int]]:
@@ -166,7 +183,7 @@ def _outputs(project: Project, manifest: Manifest, district: str, year: int) -> 
     known = {found.sha256: name for name, found in manifest.written.items()}
     action = "chạy langnghe verify không có --quick để biết khác ở đâu"
     for name, was in manifest.written.items():
-        yield from _file_problems(project, name, was, "OUTPUT", action, known)
+        yield from file_problems(project, name, was, "OUTPUT", action, known)
     for name in outputs(project, district, year):
         if name not in manifest.written:
             yield Problem(
@@ -185,9 +202,10 @@ def outputs(project: Project, district: str, year: int) -> dict[str, Path]:
     return found
 
 
-def _file_problems(
+def file_problems(
     project: Project, name: str, was: Entry, kind: str, action: str, known: dict[str, str]
 ) -> Iterator[Problem]:
+    """AUDIT-<kind>-MISSING or -CHANGED where a file is not as it was; `known`: names by digest."""
     path = project.root / name
     if not path.is_file():
         yield Problem(

@@ -41,7 +41,7 @@ def verify(
     """
     by_digest = changed(project, district, year)
     readable = not by_digest.manifest or by_digest.files
-    if quick or by_digest.read or not readable:
+    if quick or by_digest.read or by_digest.tools or not readable:
         return Verified(by_digest.all, by_digest.files, again=False)
     try:
         with made(project, district, year, progress, Times()) as (private, _):

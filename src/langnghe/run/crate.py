@@ -5,17 +5,16 @@ called `manifest.json`; in a bundle the same bytes stand at the root as `ro-crat
 `endTime`, which the profile recommends, is a clock and is left out (see `times`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
-import langnghe
 from langnghe.params.load import Survey
 from langnghe.project import Edition
-from langnghe.run.manifest import UNSEALED, Entry, Manifest, as_json, package, sealed
+from langnghe.run.manifest import UNSEALED, Entry, Manifest, as_json, sealed
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 AUDIENCES: Mapping[Edition, str] = {
@@ -56,14 +55,23 @@ def write_manifest(path: Path, manifest: Manifest, survey: Survey) -> None:
     path.write_text(manifest_text(manifest, survey), encoding="utf-8", newline="\n")
 
 
-def manifest_text(manifest: Manifest, survey: Survey) -> str:
-    """A manifest as the metadata of a crate, with its own digest in it."""
+def manifest_text(
+    manifest: Manifest,
+    survey: Survey,
+    who: Callable[[str], Edition] = audience,
+    based_on: str = "",
+) -> str:
+    """A manifest as the metadata of a crate, with its own digest in it.
+
+    who: may see a file, by its name. based_on: SHA-256 of the manifest that this one is a part of.
+    """
     crate = ROCrate(version="1.1")
     crate.metadata.extra_terms["sha256"] = "https://schema.org/sha256"
     root = crate.root_dataset
     title = f"{survey.district.title}, {survey.district.province}, năm {survey.year.year}"
     root["name"] = f"Kết quả khảo sát của {title}"
-    root["description"] = "Mọi tệp đã đọc và đã ghi của một lần langnghe run." + (
+    what = "Phần công khai của" if based_on else "Mọi tệp đã đọc và đã ghi của"
+    root["description"] = f"{what} một lần langnghe run." + (
         " Dữ liệu minh họa, hoàn toàn do máy đặt ra." if survey.year.invented else ""
     )
     root["datePublished"] = survey.year.report.date.isoformat()
@@ -80,10 +88,15 @@ def manifest_text(manifest: Manifest, survey: Survey) -> str:
         name="SHA-256 của chính tệp này khi 64 chữ số ở đây là 0",
         value=f"sha256:{UNSEALED}",
     )
-    for edition, who in AUDIENCES.items():
-        _added(crate, f"#{edition}", "Audience", name=who)
-    read = _with_folders(crate, manifest.read)
-    written = _with_folders(crate, manifest.written)
+    for edition, people in AUDIENCES.items():
+        _added(crate, f"#{edition}", "Audience", name=people)
+    if based_on:
+        name = "Bản kê nội bộ của lần chạy, không công bố"
+        root["isBasedOn"] = _added(
+            crate, "#internal-manifest", "CreativeWork", name=name, sha256=based_on
+        )
+    read = _with_folders(crate, manifest.read, who)
+    written = _with_folders(crate, manifest.written, who)
     root["hasPart"] = [*read, *written]
     office = _added(crate, "#office", "Organization", name=survey.district.bodies.issuing)
     root["author"] = root["publisher"] = office
@@ -119,23 +132,25 @@ def _software(crate: ROCrate, manifest: Manifest) -> ContextEntity:
     ]
     return _added(
         crate,
-        package().swhid,
+        manifest.swhid,
         "SoftwareApplication",
         name="langnghe",
-        softwareVersion=langnghe.__version__,
+        softwareVersion=manifest.version,
         sha256=manifest.package,
         softwareRequirements=used,
     )
 
 
-def _with_folders(crate: ROCrate, files: Mapping[str, Entry]) -> list[Any]:
+def _with_folders(
+    crate: ROCrate, files: Mapping[str, Entry], who: Callable[[str], Edition]
+) -> list[Any]:
     """Add files under a Dataset a folder; gives the folders, and the files of the root."""
     parts: dict[str, list[Any]] = {}
     for name, found in files.items():
         properties = {
             "sha256": found.sha256,
             "contentSize": str(found.bytes),
-            "audience": {"@id": f"#{audience(name)}"},
+            "audience": {"@id": f"#{who(name)}"},
         }
         if form := _FORMATS.get(name.rpartition(".")[2].lower()):
             properties["encodingFormat"] = form

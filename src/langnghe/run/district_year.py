@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import langnghe
 from langnghe.intake.files.sidecars import register_path, update
 from langnghe.params.load import Survey, load_earlier, load_survey
 from langnghe.project import EDITIONS, Edition, Project
@@ -84,7 +85,9 @@ def made(
         content = Manifest(
             district=district,
             year=year,
+            version=langnghe.__version__,
             package=package().sha256,
+            swhid=package().swhid,
             libraries=libraries(),
             read=entries(private.root, files_below(private.params, private.root / "data" / "raw"))
             | entries(project.root, [*(each.path for each in notebooks), *_lock(project)]),

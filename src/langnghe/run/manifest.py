@@ -36,12 +36,15 @@ class Manifest:
     """The files of a run by their path below the project, and what it was run with.
 
     read: params, raw files and their registers, notebooks, the lock file where the project has one.
-    written: tables and reports. package: see `Package`. libraries: version by name.
+    written: tables and reports. version, package, swhid: the package's own, see `Package`.
+    libraries: version by name.
     """
 
     district: str
     year: int
+    version: str
     package: str
+    swhid: str
     libraries: Mapping[str, str]
     read: Mapping[str, Entry]
     written: Mapping[str, Entry]
@@ -71,7 +74,9 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
         return Manifest(
             district=entities["#district"]["value"],
             year=int(entities["#year"]["value"]),
+            version=software["softwareVersion"],
             package=software["sha256"],
+            swhid=software["@id"],
             libraries={library["name"]: library["softwareVersion"] for library in used},
             read={name: x for name, x in files.items() if not name.startswith(_WRITTEN)},
             written={name: x for name, x in files.items() if name.startswith(_WRITTEN)},
