@@ -10,11 +10,12 @@ from langnghe.cli import app
 from small_district import CHECKOUT
 
 GUIDE, README = CHECKOUT / "docs" / "huong-dan.md", CHECKOUT / "README.md"
+AUDIT = CHECKOUT / "docs" / "kiem-toan.md"
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 _LARGEST = 150_000
 
 
-@pytest.fixture(params=[GUIDE, README], ids=lambda path: path.stem)
+@pytest.fixture(params=[GUIDE, README, AUDIT], ids=lambda path: path.stem)
 def page(request: pytest.FixtureRequest) -> Path:
     return request.param
 
