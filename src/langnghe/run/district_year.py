@@ -151,7 +151,8 @@ def _make(
     parameters = {"district": district, "year": year, "edition": edition, "root": "."}
     # From inside the private folder, so that no output holds a path of this machine.
     with times.notebook(f"{edition}/{notebook.path.stem}"):
-        execute(notebook.path, folder / notebook.name, parameters, room.root)
+        spent = execute(notebook.path, folder / notebook.name, parameters, room.root)
+    times.peak(spent.peak_kb)
     formats = list(notebook.role.formats)
     if notebook.role.document is None:
         return

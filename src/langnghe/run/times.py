@@ -25,6 +25,7 @@ class Times:
         self._began = time.perf_counter()
         self._notebooks: dict[str, float] = {}
         self._documents = 0.0
+        self._peak_kb = 0
 
     @contextmanager
     def notebook(self, name: str) -> Iterator[None]:
@@ -40,16 +41,21 @@ class Times:
         yield
         self._documents += time.perf_counter() - began
 
+    def peak(self, kilobytes: int | None) -> None:
+        """Take note of what a process that is not a child of this one has held."""
+        self._peak_kb = max(self._peak_kb, kilobytes or 0)
+
     def content(self) -> dict[str, Any]:
         """All of it, with the peak of memory in MB (null where unknown) and the machine's facts.
 
         commit: of the package's source, where git knows it and nothing in it was changed.
         """
+        here = peak_mb()
         return {
             "notebooks": {name: round(took, 3) for name, took in self._notebooks.items()},
             "documents": round(self._documents, 3),
             "total": round(time.perf_counter() - self._began, 3),
-            "peak_mb": peak_mb(),
+            "peak_mb": None if here is None else max(here, round(self._peak_kb / 2**10, 1)),
             "python": platform.python_version(),
             "platform": platform.platform(),
             "commit": _commit(),
