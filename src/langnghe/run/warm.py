@@ -10,14 +10,16 @@ import sys
 from importlib import import_module
 from pkgutil import walk_packages
 
-import langnghe
-
 PATH = tuple(folder for folder in sys.path if folder)
 """`sys.path` as this process found it: what a fresh kernel finds."""
+
+_ROOMS = ("params", "intake", "indicators", "forum", "opinions", "report")
 
 # A kernel has a debugger, which at its import warns of Python's own modules being frozen.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 import_module("ipykernel.debugger")
-
-for _module in walk_packages(langnghe.__path__, f"{langnghe.__name__}."):
-    import_module(_module.name)
+import_module("langnghe.run.shell")
+for _room in _ROOMS:
+    _package = import_module(f"langnghe.{_room}")
+    for _module in walk_packages(_package.__path__, f"{_package.__name__}."):
+        import_module(_module.name)
