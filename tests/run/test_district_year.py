@@ -26,7 +26,7 @@ from langnghe.project import Project
 from langnghe.report.blocks import Paragraphs
 from langnghe.run import district_year
 from langnghe.run.district_year import Result, run
-from langnghe.run.execution import NotebookFailed
+from langnghe.run.execution import NotebookFailed, Spent
 from langnghe.run.notebooks import find_notebooks
 from langnghe.store import read_table
 from opinions.register_cases import Person
@@ -376,11 +376,12 @@ def test_a_folder_without_notebooks_says_so(tmp_path: Path) -> None:
 def no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stages that only write a word each: for what comes after them."""
 
-    def execute(path: Path, output: Path, parameters: object, folder: Path) -> None:
+    def execute(path: Path, output: Path, parameters: object, folder: Path) -> Spent:
         processed = Project(folder).processed(DISTRICT, YEAR)
         processed.mkdir(parents=True, exist_ok=True)
         (processed / f"{path.stem}.parquet").write_text("new", encoding="utf-8")
         nbformat.write(nbformat.v4.new_notebook(), output)
+        return Spent(0.0, None)
 
     monkeypatch.setattr(district_year, "execute", execute)
     monkeypatch.setattr(district_year, "export", lambda executed, stem, formats: "title")
@@ -431,7 +432,7 @@ def test_a_public_document_is_made_where_there_are_only_public_tables(
     with_role(project, "5_report.ipynb", {"document": "report", "editions": ["internal", "public"]})
     plain, rooms = district_year.execute, {}
 
-    def execute(path: Path, output: Path, parameters: dict[str, str], folder: Path) -> None:
+    def execute(path: Path, output: Path, parameters: dict[str, str], folder: Path) -> Spent:
         if path.name == "3_disclosure.ipynb":
             tables = Project(folder).processed(DISTRICT, YEAR, "public")
             tables.mkdir(parents=True)
