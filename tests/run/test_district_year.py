@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import bs4
@@ -152,6 +153,17 @@ def test_a_second_run_elsewhere_gives_the_same_bytes(
     assert list(after) == list(before)
     assert [name for name in before if before[name] != after[name]] == []
     assert list(bookkeeping(copied)) == [TIMES]
+
+
+@pytest.mark.slow
+def test_papermill_s_own_engine_gives_the_same_bytes(
+    finished: tuple[Project, Result], copied: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(district_year, "execute", partial(district_year.execute, engine=None))
+    run(copied, DISTRICT, YEAR)
+    before, after = outputs(finished[0]), outputs(copied)
+    assert list(after) == list(before)
+    assert [name for name in before if before[name] != after[name]] == []
 
 
 def texts(name: str, data: bytes, folder: Path) -> str:
