@@ -56,7 +56,7 @@ def rates(
     Raises ProblemsError: see `estimate` and `known_totals`.
     """
     strata = strata_received(received, survey)
-    cube, post = _by_classes(counts, received, survey, forms)
+    cube, post = by_classes(counts, received, survey, forms)
     cube = cube.assign(stratum=cube["group"] + "@" + cube["unit"])
     cube = cube[cube["stratum"].isin(strata["stratum"])]
     cube = valued(cube, survey)
@@ -70,10 +70,11 @@ def rates(
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
-def _by_classes(
+def by_classes(
     counts: pd.DataFrame, received: pd.DataFrame, survey: Survey, forms: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """The cube, with `post` in groups that have known totals, and the post-strata of these."""
+    """The cube, with `post` in groups that have known totals, and the post-strata of these by group
+    (see `known_totals`)."""
     post: dict[str, pd.DataFrame] = {}
     parts = []
     for known in survey.year.known_totals:
