@@ -63,7 +63,7 @@ def recount(
         adjusted=figures["kind"].isin([kinds.RATE, kinds.MEAN]).to_numpy(),
     )
     table = _summed(table, sums)
-    _of_sums(table, sums, survey)
+    _of_sums(table, survey)
     _of_forms(table, frame)
     _of_figures(table, survey)
     _printed(table)
@@ -109,57 +109,50 @@ def _summed(table: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     return table.join(found, on=keys)
 
 
-def _of_sums(table: pd.DataFrame, sums: pd.DataFrame, survey: Survey) -> None:
+def _of_sums(table: pd.DataFrame, survey: Survey) -> None:
     """Counts, estimates and intervals of figures that are sums over strata."""
-    here = table["sum_n"].notna()
-    adjusted = table["adjusted"]
-    by_answers = ~table["subject"].map(lambda name: _counts_answers(name, survey))
-    value = table["sum_value"]
-    table["num"], table["n"] = value, table["sum_n"]
-    table["den"] = table["sum_base"].where(~by_answers, table["sum_n"])
+    here, adjusted = table["sum_n"].notna(), table["adjusted"]
+    answers = table["subject"].map(lambda name: _counts_answers(name, survey))
+    table["num"], table["n"] = table["sum_value"], table["sum_n"]
+    table["den"] = table["sum_base"].where(answers, table["sum_n"])
     table["wnum"] = table["sum_gv"].where(adjusted, table["sum_wv"])
     table["wden"] = table["sum_gb"].where(adjusted, table["sum_wb"])
-    estimate = table["wnum"] / table["wden"]
-    table["estimate_"], table["df_"] = estimate, table["sum_n"] - table["sum_strata"]
-    squares = table["sum_a"] - 2 * estimate * table["sum_b"] + estimate**2 * table["sum_c"]
-    interval = table["interval"].where(table["sum_squares"].eq(True), "")
-    with_ends = here & interval.isin(list(_ENDS)) & table["low"].notna()
-    se = np.sqrt(squares.clip(lower=0)) / table["wden"]
-    edge = with_ends & (interval == KORN_GRAUBARD)
-    size = _size(table["sum_n"], table["df_"])
-    low, high = _ends(interval, estimate, se, table["df_"], size)
+    table["found"] = table["wnum"] / table["wden"]
     area = table["scope"].map(_AREA)
-    total = "=SUMIFS({sums.%s},{sums.series},{series}"
-    weighted = np.where(adjusted, "g", "w")
 
     def summed(name: str) -> pd.Series:
-        return total % name + area + ")"
-
-    def part(name: str) -> pd.Series:
-        return summed(name).str.removeprefix("=")
+        return "SUMIFS({sums." + name + "},{sums.series},{series}" + area + ")"
 
     made = {
         "num": summed("value"),
-        "den": summed("base").where(~by_answers, summed("n")),
         "n": summed("n"),
+        "den": summed("base").where(answers, summed("n")),
         "wnum": summed("gv").where(adjusted, summed("wv")),
         "wden": summed("gb").where(adjusted, summed("wb")),
-        "estimate": '=IF({wden}=0,"",{wnum}/{wden})',
+        "estimate": pd.Series('IF({wden}=0,"",{wnum}/{wden})', table.index),
     }
-    del weighted
     for name, template in made.items():
-        table[f"={name}"] = pd.Series(template, table.index).where(here, "")
-    squared = "+{estimate}^2*" + part("c") + "))/{wden}"
-    variance = "=SQRT(MAX(0," + part("a") + "-2*{estimate}*" + part("b") + squared
-    count = "={n}-COUNTIFS({sums.series},{series}" + area + ',{sums.n},">0")'
-    table["=se"], table["=df"] = variance.where(with_ends, ""), count.where(with_ends, "")
-    table["=size"] = np.where(edge, _SIZE, "")
+        table[f"={name}"] = ("=" + template).where(here, "")
+    squares = summed("a") + "-2*{estimate}*" + summed("b") + "+{estimate}^2*" + summed("c")
+    degrees = "={n}-COUNTIFS({sums.series},{series}" + area + ',{sums.n},">0")'
+    _intervals(table, "=SQRT(MAX(0," + squares + "))/{wden}", degrees)
+
+
+def _intervals(table: pd.DataFrame, se: pd.Series, df: pd.Series) -> None:
+    """Intervals where every stratum has what a variance needs; `se`, `df`: their templates."""
+    interval, p, n = table["interval"], table["found"], table["n"]
+    live = table["sum_squares"].eq(True) & interval.isin(list(_ENDS)) & table["low"].notna()
+    interval = interval.where(live, "")
+    squares = table["sum_a"] - 2 * p * table["sum_b"] + p**2 * table["sum_c"]
+    table["se"] = (np.sqrt(squares.clip(lower=0)) / table["wden"]).where(live)
+    table["df"] = (n - table["sum_strata"]).where(live)
+    table["size"] = _size(n, table["df"]).where(interval == KORN_GRAUBARD)
+    table["found_low"], table["found_high"] = _ends(table, interval)
+    table["=se"], table["=df"] = se.where(live, ""), df.where(live, "")
+    table["=size"] = np.where(interval == KORN_GRAUBARD, _SIZE, "")
     for side, name in enumerate(("low", "high")):
-        table[f"={name}"] = interval.map(lambda x, side=side: _ENDS[x][side] if x in _ENDS else "")
-        table[f"={name}"] = table[f"={name}"].where(with_ends, "")
-    table["se"], table["df"] = se.where(with_ends), table["df_"].where(with_ends)
-    table["size"] = size.where(edge)
-    table["low_"], table["high_"] = low.where(with_ends), high.where(with_ends)
+        ends = {method: templates[side] for method, templates in _ENDS.items()}
+        table[f"={name}"] = interval.map(ends).fillna("")
 
 
 def _counts_answers(subject: str, survey: Survey) -> bool:
@@ -178,27 +171,27 @@ def _t(df: pd.Series) -> pd.Series:
     return pd.Series(special.stdtrit(df.where(df >= 1), 0.975), df.index)
 
 
-def _ends(
-    interval: pd.Series, p: pd.Series, se: pd.Series, df: pd.Series, size: pd.Series
-) -> tuple[pd.Series, pd.Series]:
-    half = _t(df) * se
+def _ends(table: pd.DataFrame, interval: pd.Series) -> tuple[pd.Series, pd.Series]:
+    p, df, size = table["found"], table["df"], table["size"]
+    half = _t(df) * table["se"]
     with np.errstate(divide="ignore", invalid="ignore"):
         logit, of_logit = special.logit(p), half / (p * (1 - p))
-    beta = special.betaincinv
     low = {
         LOGIT: special.expit(logit - of_logit),
         STUDENT: p - half,
-        KORN_GRAUBARD: np.where(p <= 0, 0.0, beta(p * size, (1 - p) * size + 1, 0.025)),
+        KORN_GRAUBARD: special.betaincinv(p * size, (1 - p) * size + 1, 0.025).where(p > 0, 0.0),
     }
     high = {
         LOGIT: special.expit(logit + of_logit),
         STUDENT: p + half,
-        KORN_GRAUBARD: np.where(p >= 1, 1.0, beta(p * size + 1, (1 - p) * size, 0.975)),
+        KORN_GRAUBARD: special.betaincinv(p * size + 1, (1 - p) * size, 0.975).where(p < 1, 1.0),
     }
-    chosen = [interval == name for name in low]
-    return tuple(
-        pd.Series(np.select(chosen, [*ends.values()], np.nan), p.index) for ends in (low, high)
-    )  # type: ignore[return-value]
+
+    def chosen(ends: Mapping[str, pd.Series]) -> pd.Series:
+        which = [interval == name for name in ends]
+        return pd.Series(np.select(which, [*ends.values()], np.nan), p.index)
+
+    return chosen(low), chosen(high)
 
 
 # --- from the frame ------------------------------------------------------------------------------
@@ -220,8 +213,13 @@ def _of_forms(table: pd.DataFrame, frame: pd.DataFrame) -> None:
         keys = ["scope", "area", "group"]
         found = table[keys].join(pd.concat(parts).set_index(keys), on=keys)["total"]
         table[name] = table[name].mask(own, found.astype("float64"))
+    groups = own & (table["scope"] == "group") & (table["group"] != "") & table["required"].notna()
+    for number in table.index[own & (table["group"] == "")]:
+        for name in ("num", "den"):
+            cells = "+".join(f"{{{name}[{at}]}}" for at in table.index[groups])
+            table.loc[number, [name, f"={name}"]] = [table.loc[groups, name].sum(), f"={cells}"]
     share = table["num"] / table["den"].where(table["den"] > 0)
-    table["estimate_"] = table["estimate_"].mask(own, share)
+    table["found"] = table["found"].mask(own, share)
     template = '=IF({den}=0,"",{num}/{den})'
     table["=estimate"] = table["=estimate"].mask(own, template)
 
@@ -275,9 +273,9 @@ def _of_parts(
             at_least = of.target.comparison == "at-least"
             sign, slack = (">=", -1e-12) if at_least else ("<=", 1e-12)
             terms.append(f"IF({{estimate[{cell}]}}{sign}{goal + slack!r},1,0)")
-            found = table.at[cell, "estimate_"]
+            found = table.at[cell, "found"]
             met += found >= goal + slack if at_least else found <= goal + slack
-        table.loc[number, ["=estimate", "estimate_"]] = ["=" + "+".join(terms), float(met)]
+        table.loc[number, ["=estimate", "found"]] = ["=" + "+".join(terms), float(met)]
 
 
 def _add(
@@ -292,7 +290,7 @@ def _add(
     rows = [row for row in parts if row is not None]
     terms = [f"{parts[row]!r}*{{estimate[{row}]}}" for row in rows]
     table.at[number, "=estimate"] = "=" + "+".join(terms)
-    table.at[number, "estimate_"] = sum(parts[row] * table.at[row, "estimate_"] for row in rows)
+    table.at[number, "found"] = sum(parts[row] * table.at[row, "found"] for row in rows)
     for name in counts:
         table.at[number, f"={name}"] = "=" + "+".join(f"{{{name}[{row}]}}" for row in rows)
         table.at[number, name] = sum(table.at[row, name] for row in rows)
@@ -308,8 +306,8 @@ def _printed(table: pd.DataFrame) -> None:
         table[name] = [as_printed(value, int(decimals)) for value, decimals in values]
     for name, column in (("printed_num", "numerator"), ("printed_den", "denominator")):
         table[name] = table[column].astype("Float64").to_numpy("float64", na_value=np.nan)
-    for name in ("estimate", "low", "high"):
-        table[name] = table.pop(f"{name}_")
+    for name, found in (("estimate", "found"), ("low", "found_low"), ("high", "found_high")):
+        table[name] = table.pop(found)
 
 
 def as_printed(value: float, decimals: int) -> float:
@@ -319,9 +317,6 @@ def as_printed(value: float, decimals: int) -> float:
 
 def _compared(table: pd.DataFrame) -> None:
     """Whether what is computed is what is printed; missing where either is not there."""
-
-    def same(one: str, other: str, factor: str = "{factor}*", places: str = "{decimals}") -> str:
-        return f"ABS(ROUND(ROUND({factor}{{{one}}},10),{places})-{{{other}}})<0.000000001"
 
     value = (table["=estimate"] != "") & table["printed"].notna()
     ends = (table["=low"] != "") & table["printed_low"].notna()
@@ -345,9 +340,13 @@ def _compared(table: pd.DataFrame) -> None:
     }
     table["same"] = equal["estimate"].where(value)
     table["same_interval"] = (equal["low"] & equal["high"]).where(ends)
-    table["same_counts"] = (
-        (counted["num"] | ~num) & (counted["den"] | ~den)
-    ).where(num | den)
+    table["same_counts"] = ((counted["num"] | ~num) & (counted["den"] | ~den)).where(num | den)
+
+
+def same(one: str, other: str, factor: str = "{factor}*", decimals: str = "{decimals}") -> str:
+    """The formula, as a template, that a cell has the printed number to its shown decimals."""
+    rounded = f"ROUND(ROUND({factor}{{{one}}},10),{decimals})"
+    return f"ABS({rounded}-{{{other}}})<0.000000001"
 
 
 def _equal(value: pd.Series, printed: pd.Series, decimals: pd.Series) -> pd.Series:

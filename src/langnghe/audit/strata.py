@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
-from langnghe.indicators.rates import STATES, by_classes, strata_received, valued
+from langnghe.indicators.rates import by_classes, strata_received, valued
 from langnghe.intake import answers as codes
 from langnghe.intake.tables import option_of
 from langnghe.params.load import Survey

@@ -50,6 +50,10 @@ _OF_PARTS = {
 }  # fmt: skip
 """Templates of sums over the forms of a layer."""
 
+_FACTOR = (
+    '=IF({forms}={people},0,IF({forms}>1,(1-{forms}/{people})*{forms}/({forms}-1)*{weight}^2,""))'
+)
+
 
 def series_of(kind: str, group: str, subject: str) -> str:
     return f"{kind}|{group}|{subject}"
@@ -258,16 +262,13 @@ def _several(counts: pd.DataFrame, strata: pd.DataFrame, single: pd.DataFrame) -
         lists = (",".join(f"{{{name}[{at}]}}" for at in numbers) for numbers in cells)
         return [f"={function}({numbers})" for numbers in lists]
 
-    return (
-        table.assign(
-            n=table["n"].where(whole, table["most"]),
-            **{name: table[name].where(whole) for name in ("vv", "vb", "bb")},
-            **{f"={name}": np.where(whole, _OF_PARTS[name], "") for name in ("vv", "vb", "bb")},
-            **{f"={name}": of_cells(name, "SUM") for name in ("base", "value")},
-            **{"=n": np.where(whole, _OF_PARTS["n"], of_cells("n", "MAX"))},
-        )
-        .reset_index()
-    )
+    return table.assign(
+        n=table["n"].where(whole, table["most"]),
+        **{name: table[name].where(whole) for name in ("vv", "vb", "bb")},
+        **{f"={name}": np.where(whole, _OF_PARTS[name], "") for name in ("vv", "vb", "bb")},
+        **{f"={name}": of_cells(name, "SUM") for name in ("base", "value")},
+        **{"=n": np.where(whole, _OF_PARTS["n"], of_cells("n", "MAX"))},
+    ).reset_index()
 
 
 # --- of schools' counts --------------------------------------------------------------------------
@@ -305,7 +306,9 @@ def _of_counts(facts: pd.DataFrame, survey: Survey) -> Iterator[pd.DataFrame]:
 def _weighted(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, object]]:
     """The numbers that are the same of every row, and their templates."""
     table = table.reindex(columns=[*table.columns, *(x for x in NUMBERS if x not in table)])
-    people, forms, weight = (table[name].astype("float64") for name in ("people", "forms", "weight"))
+    people, forms, weight = (
+        table[name].astype("float64") for name in ("people", "forms", "weight")
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = (1 - forms / people) * forms / (forms - 1) * weight**2
     factor = np.where(forms == people, 0.0, np.where((forms > 1) & people.notna(), spread, np.nan))
@@ -324,14 +327,13 @@ def _weighted(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, object]]:
         gv=weight * value * table["adjustment"],
         **{name: moment.where(known) for name, moment in moments.items()},
     )
-    spread = "=IF({forms}={people},0,IF({forms}>1,(1-{forms}/{people})*{forms}/({forms}-1)*{weight}^2,\"\"))"
     factors = {
         "a": "={factor}*({vv}-{value}^2/{forms})",
         "b": "={factor}*({vb}-{value}*{base}/{forms})",
         "c": "={factor}*({bb}-{base}^2/{forms})",
     }
     made = {
-        "factor": np.where(people.notna(), spread, ""),
+        "factor": np.where(people.notna(), _FACTOR, ""),
         "wb": "={weight}*{base}",
         "wv": "={weight}*{value}",
         "gb": "={wb}*{adjustment}",

@@ -71,7 +71,7 @@ def changes(later: Wave, earlier: Wave) -> pd.DataFrame:
     here = moved_places(later.survey, earlier.survey)
     kept = series(later.survey, earlier.survey)
     kept = kept.loc[kept["series"] == SAME, ["group", "question"]]
-    waves = [_Side(later, kept, None), _Side(earlier, kept, here)]
+    waves = [Side(later, kept, None), Side(earlier, kept, here)]
     parts = [
         _of_group(waves, here, scope, str(group))
         for scope in SCOPES
@@ -81,7 +81,7 @@ def changes(later: Wave, earlier: Wave) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COLUMNS)
 
 
-class _Side:
+class Side:
     """A year's strata and counts of the questions that are compared.
 
     `cell` is what a stratum of one year has in common with one of the other: the school, or for
@@ -106,7 +106,7 @@ class _Side:
         return counts, strata
 
 
-def _of_group(sides: list[_Side], here: PlaceMap, scope: str, group: str) -> pd.DataFrame:
+def _of_group(sides: list[Side], here: PlaceMap, scope: str, group: str) -> pd.DataFrame:
     parts = [side.of(scope, group) for side in sides]
     now, then = (_estimates(counts, strata) for counts, strata in parts)
     both = now.index.union(then.index)

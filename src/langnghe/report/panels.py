@@ -28,7 +28,7 @@ Lines = Sequence[tuple[str, str]]
 Figure = Mapping[Hashable, Any]
 """A row of `figures` as a mapping."""
 
-_KINDS = {
+KINDS = {
     RATE: "Tỷ lệ tích cực",
     MEAN: "Điểm trung bình",
     INDICATOR: "Chỉ số đã khai",
@@ -42,7 +42,7 @@ _STATES = {
     "not_asked": "không được hỏi",
     "unreadable": "không đọc được",
 }
-_METHODS = {
+METHODS = {
     estimate.LOGIT: "biến đổi logit, phân vị t",
     estimate.KORN_GRAUBARD: "Korn và Graubard",
     estimate.STUDENT: "phân vị t",
@@ -122,7 +122,7 @@ def definition(figure: Figure) -> Lines:
 
 def title(figure: Figure) -> str:
     """ "Tỷ lệ tích cực: Công tác tuyển sinh đầu cấp"."""
-    kind, name = _KINDS[figure["kind"]], figure["title"]
+    kind, name = KINDS[figure["kind"]], figure["title"]
     return kind if kind == name else f"{kind}: {name}"
 
 
@@ -178,8 +178,8 @@ def _sample(figure: Figure) -> str:
 
 def _method(figure: Figure) -> str:
     interval = figure["interval"]
-    if interval in _METHODS and pd.notna(figure["low"]):
-        return f"95\u00a0%, {_METHODS[interval]}"
+    if interval in METHODS and pd.notna(figure["low"]):
+        return f"95\u00a0%, {METHODS[interval]}"
     return f"không có: {WHY_NONE[interval]}" if interval in WHY_NONE else ""
 
 
@@ -263,7 +263,7 @@ def keys_table(figures: pd.DataFrame, keys: Collection[str] = ()) -> Table:
     rows: list[list[str]] = []
     heads: dict[int, str] = {}
     whole = figures[figures["scope"] == "group"]
-    for kind, name in _KINDS.items():
+    for kind, name in KINDS.items():
         own = whole[whole["kind"] == kind].to_dict("records")
         if own:
             where = dict.fromkeys(f"{figure['notebook']}, ô “{figure['cell']}”" for figure in own)
