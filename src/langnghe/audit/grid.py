@@ -24,6 +24,8 @@ from langnghe.workbook import same_on_every_system
 HEAD = 3
 """The row of the headings, from 0; above them the sheet's title and what it is."""
 
+PRINTED = "printed"
+
 _REFERENCE = re.compile(r"\{(?:(\w+)\.)?(\w+)(?:\[(\d+)\])?\}")
 _OWN_ROW = "\0"
 _LINE = 15
@@ -34,7 +36,9 @@ _RED = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 class Column:
     """A column's heading, width in letters, number format, and formula if it has one.
 
-    formula: a template for all rows, or one a row, "" where the cell holds its value only.
+    number: "whole", "real", "check" (red where FALSE), or `PRINTED`: as many decimals as the column
+    `decimals` says. formula: a template for all rows, or one a row, "" where the cell holds only
+    its value.
     """
 
     title: str
@@ -148,10 +152,12 @@ class Workbook:
             live = column.formula is not None
             page.set_column(number, number, column.width)
             page.write_string(HEAD, number, column.title, formats["live" if live else "head"])
-            of_cells = formats[column.number or "plain"]
             values = grid.values[name].tolist()
-            templates = _each(column.formula, len(values))
-            for row, (value, template) in enumerate(zip(values, templates, strict=True), HEAD + 1):
+            cells = zip(
+                values, _each(column.formula, len(values)), _styles(column, grid), strict=True
+            )
+            for row, (value, template, style) in enumerate(cells, HEAD + 1):
+                of_cells = formats[style]
                 if template:
                     value = "" if pd.isna(value) else value
                     formula = self.formula(template, grid, row + 1)
@@ -162,7 +168,7 @@ class Workbook:
                 rule = {"type": "cell", "criteria": "==", "value": "FALSE"}
                 rule["format"] = formats["wrong"]
                 page.conditional_format(HEAD + 1, number, grid.last - 1, number, rule)
-        page.set_row(HEAD, 3 * _LINE)
+        page.set_row(HEAD, 4 * _LINE)
         page.freeze_panes(HEAD + 1, 1)
         page.autofilter(HEAD, 0, grid.last - 1, len(grid.columns) - 1)
         page.set_landscape()
@@ -181,6 +187,13 @@ class _Page(Worksheet):
 
 def _each(formula: str | Sequence[str] | None, rows: int) -> Sequence[str]:
     return [formula or ""] * rows if formula is None or isinstance(formula, str) else formula
+
+
+def _styles(column: Column, grid: Grid) -> list[str]:
+    """The name of each cell's format."""
+    if column.number == PRINTED:
+        return [f"places{places}" for places in grid.values["decimals"]]
+    return [column.number or "plain"] * len(grid.values)
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:

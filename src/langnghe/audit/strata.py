@@ -22,6 +22,7 @@ STATE_WORDS = {
     codes.NOT_APPLICABLE: "(không áp dụng)",
     codes.NOT_ASKED: "(không được hỏi)",
     codes.UNREADABLE: "(không đọc được)",
+    codes.GIVEN: "(có ghi)",
 }
 """In place of the codes: a formula would take their "~" for a sign of its own."""
 NO_UNIT = "(chưa rõ đơn vị)"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import langnghe
+from langnghe.audit.workbook import write_audit
 from langnghe.intake.files.sidecars import register_path, update
 from langnghe.params.load import Survey, load_earlier, load_survey
 from langnghe.project import EDITIONS, Edition, Project
@@ -76,6 +77,9 @@ def made(
     with _private_copy(project, surveys) as private, own_ipython(private.root):
         update(private, district, year)
         editions, withheld = _make_all(private, survey, work, progress, times)
+        if (private.processed(district, year) / "figures.parquet").is_file():
+            with times.documents():
+                editions["internal"].append(write_audit(private, survey))
         for edition, documents in editions.items():
             _summarise(private, survey, edition, documents)
         from langnghe.run.crate import write_manifest  # imports rocrate, which is slow to

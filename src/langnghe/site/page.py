@@ -25,7 +25,7 @@ _STATES = {
     State.STALE: "cũ: dữ liệu, tham số hoặc chương trình đã đổi",
     State.FAILED: "lần chạy cuối không thành công",
 }
-_FORMATS = {"html": "Xem trên màn hình", "pdf": "PDF", "docx": "Word"}
+_FORMATS = {"html": "Xem trên màn hình", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 
 
 def page(
