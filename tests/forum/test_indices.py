@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from langnghe.forum.indices import indices
+from langnghe.problems import ProblemsError
 from langnghe.report.task_sections import indices_blocks, numbered
 from small_dialogue import TASKS, written
 from small_district import survey_of
@@ -39,6 +41,24 @@ def test_change_and_target(tmp_path: Path) -> None:
         ["–", "7,0", "–", "–", "–"],
     ]
     assert "Kế hoạch: mục tiêu của Chỉ số a" in str(sources)
+
+
+def test_places_are_told_where_they_were_published(tmp_path: Path) -> None:
+    given = [
+        index("a", value=88.0, standing={"before": 5, "now": 3, "among": 12}),
+        index("b", before=4.0, standing={"before": 2, "among": 12}),
+        index("c", value=7.0),
+    ]
+    survey = survey_of(written(tmp_path, frame=None, tasks=TASKS | {"indices": given}))
+    (printed, *_) = indices_blocks(indices(survey), survey)
+    assert [row[-1] for row in printed.data()["rows"]] == ["3/12 (5/12)", "– (2/12)", "–"]
+
+
+def test_a_place_is_one_of_them(tmp_path: Path) -> None:
+    given = [index("a", standing={"now": 13, "among": 12})]
+    project = written(tmp_path, frame=None, tasks=TASKS | {"indices": given})
+    with pytest.raises(ProblemsError, match="thứ hạng lớn hơn số địa bàn"):
+        survey_of(project)
 
 
 def test_parts_without_anything_get_no_number(tmp_path: Path) -> None:

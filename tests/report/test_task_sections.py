@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langnghe.forum.complaints import NUMBERS, by_kind
+from langnghe.forum.counts import COMPLAINTS, by_kind
 from langnghe.forum.deadlines import deadlines
 from langnghe.forum.tasks import RETURNED, STATES, progress
 from langnghe.params.load import Survey
 from langnghe.report import charts
 from langnghe.report import task_sections as sections
 from langnghe.report.charts.timeline import axis
+from langnghe.report.count_sections import count_table
 from small_dialogue import TASKS, written
 from small_district import survey_of
 
@@ -125,7 +126,7 @@ def test_days_left(survey: Survey) -> None:
 
 
 def test_complaints_and_their_sum(survey: Survey) -> None:
-    row = dict(zip(NUMBERS, (1, 3, 2, 2), strict=True))
+    row = dict(zip(COMPLAINTS.numbers, (1, 3, 2, 2), strict=True))
     rows = pd.DataFrame([{"unit": u, "file": "", "row": 6, "kind": "claim", **row} for u in "ab"])
-    shown = sections.complaints_table(by_kind(rows, survey), survey)
+    shown = count_table(COMPLAINTS, by_kind(COMPLAINTS, rows, survey), survey)
     assert shown.rows == [["Khiếu nại", "2", "2", "6", "4", "4"], ["Cộng", "", "2", "6", "4", "4"]]

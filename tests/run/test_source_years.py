@@ -47,11 +47,15 @@ def test_quan_7_2024(made: Made) -> None:
     for said in (
         "ỦY BAN NHÂN DÂN QUẬN 7",
         "Căn cứ Kế hoạch số 2449/KH-UBND ngày 26/4/2024",
-        "12 trên 14 nhiệm vụ đã hoàn thành (85,7 %)",
+        "18 trên 20 nhiệm vụ đã hoàn thành (90,0 %)",
         "III. ĐƠN THƯ 16 trên 18 trường đã báo cáo đơn thư",
-        "IV. CÔNG KHAI VÀ TỰ KIỂM TRA CỦA ĐƠN VỊ",
+        "IV. HỒ SƠ 16 trên 18 trường đã báo cáo hồ sơ",
+        "V. THEO DÕI TỪNG VIỆC",
+        "Quá hạn, đã 414 ngày; trễ hạn 184 ngày; kéo dài",
+        "VI. CÔNG KHAI VÀ TỰ KIỂM TRA CỦA ĐƠN VỊ",
         "15 trên 18 đơn vị đã gửi bảng tự kiểm tra",
-        "V. CÁC CHỈ SỐ",
+        "VII. CÁC CHỈ SỐ",
+        "VIII. MÔ HÌNH, ĐIỂN HÌNH",
         "86,42 88,15 +1,73 ≥ 88,00 Đạt",
         "93,10 92,75 -0,35 ≥ 95,00 Chưa đạt",
         "TRƯỞNG PHÒNG",
@@ -131,7 +135,17 @@ def test_sa_dec_2021_and_2022(made: Made) -> None:
         "III. Ý KIẾN CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG",
     ):
         assert said in text, said
-    assert "13 trên 14 nhiệm vụ đã hoàn thành" in text_of(project, "sa-dec", 2022, "tasks")
+    text = text_of(project, "sa-dec", 2022, "tasks")
+    for said in (
+        "14 trên 15 nhiệm vụ đã hoàn thành",
+        "23 trên 24 trường đã báo cáo đơn thư",
+        "Điểm không phù hợp của Hệ thống ISO 9001-2015",
+        "22 trên 24 đơn vị đã gửi bảng tự kiểm tra",
+        "3/12 (4/12)",
+    ):
+        assert said in text, said
+    text = text_of(project, "sa-dec", 2022, "report")
+    assert "nhóm Người dân không phải cha mẹ học sinh" in text
     public = project.reports("sa-dec", 2022, "public")
     page = (public / "components.html").read_text(encoding="utf-8")
     assert "Nhà vệ sinh sạch sẽ" in page

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from langnghe.forum import checklist, complaints
+from langnghe.forum import checklist, matters
+from langnghe.forum.counts import COMPLAINTS, DOSSIERS, read_books
 from langnghe.intake.files.sidecars import raw_files
 from langnghe.params.load import Survey, load_survey
 from langnghe.project import Project
@@ -35,7 +36,9 @@ def unpacked(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize(("district", "year"), [(DISTRICT, YEAR), ("thuan-an", 2018)])
+@pytest.mark.parametrize(
+    ("district", "year"), [(DISTRICT, YEAR), ("thuan-an", 2018), ("sa-dec", 2022)]
+)
 def test_the_committed_files_are_these(made: Project, district: str, year: int) -> None:
     if not made.raw(district, year).exists():
         generate(made, district, year)
@@ -46,10 +49,10 @@ def test_the_committed_files_are_these(made: Project, district: str, year: int) 
 
 
 def test_complaints_add_up_and_two_schools_are_silent(made: Project, survey: Survey) -> None:
-    read = complaints.read_books(made, survey)
+    read = read_books(COMPLAINTS, made, survey)
     assert read.problems == []
     assert read.table["unit"].nunique() == 16
-    sums = read.table[complaints.NUMBERS].sum()
+    sums = read.table[list(COMPLAINTS.numbers)].sum()
     assert sums["carried"] + sums["received"] - sums["settled"] == sums["outstanding"] > 0
 
 
@@ -62,3 +65,21 @@ def test_items_are_in_every_state(made: Project, survey: Survey) -> None:
     units = checklist.by_unit(table, survey)
     assert len(units) == 18
     assert units["reported"].eq(0).sum() == 3
+
+
+def test_dossiers_add_up(made: Project, survey: Survey) -> None:
+    read = read_books(DOSSIERS, made, survey)
+    assert read.problems == []
+    sums = read.table[list(DOSSIERS.numbers)].sum()
+    came = sums["carried"] + sums["received"]
+    assert came == sums["in_time"] + sums["late"] + sums["outstanding"]
+    assert 0 < sums["online"] + sums["postal"] < sums["received"]
+
+
+def test_matters_are_of_every_sort(made: Project, survey: Survey) -> None:
+    read = matters.read_books(made, survey)
+    assert read.problems == []
+    table = matters.states(read.table, survey)
+    assert {"closed", "closed-late", "overdue"} <= set(table["state"])
+    assert table["long"].any()
+    assert table["unchecked"].any()

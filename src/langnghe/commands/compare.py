@@ -36,6 +36,6 @@ def compare_all(project: Project) -> bool:
             out.print(project.name(path), markup=False)
         if comparison.left_out:
             names = ", ".join(f"{district} {year}" for district, year in comparison.left_out)
-            err.print(f"Tham số đã đổi sau lần chạy cuối nên không đưa vào bản so sánh: {names}.")
+            err.print(f"Chưa đưa vào bản so sánh (tham số đã đổi hoặc lần chạy hỏng): {names}.")
     out.print(project.name(write_index(project)), markup=False)
     return made

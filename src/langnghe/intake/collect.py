@@ -44,7 +44,9 @@ RETURNED = {
     "register": "",
     "tasks": "tasks",
     "complaints": "tasks",
+    "dossiers": "tasks",
     "checklist": "tasks",
+    "matters": "tasks",
     "rating": "rating",
 }
 """Folders below the raw folder with workbooks that were filled in, read by other stages, and the

@@ -229,9 +229,13 @@ def in_tasks(file: TasksFile) -> Iterator[Finding]:
     yield from repeated("mã đơn vị", ("bodies",), bodies or ())
     yield from repeated("mã nội dung", ("contents",), contents or ())
     yield from repeated("mã nhiệm vụ", ("tasks",), [task.id for task in file.tasks or ()])
-    kinds = [kind.id for kind in file.complaints.kinds] if file.complaints else []
-    yield from repeated("mã loại đơn", ("complaints", "kinds"), kinds)
+    counted = {"complaints": file.complaints, "dossiers": file.dossiers}
+    for name, asked in counted.items():
+        kinds = [kind.id for kind in asked.kinds or ()] if asked else []
+        yield from repeated("mã loại", (name, "kinds"), kinds)
     yield from repeated("mã chỉ số", ("indices",), [each.id for each in file.indices or ()])
+    matters = [kind.id for kind in file.matters.kinds or ()] if file.matters else []
+    yield from repeated("mã loại việc", ("matters", "kinds"), matters)
     yield from _in_checklist(file)
     yield from _in_exemplars(file)
     for index, task in enumerate(file.tasks or ()):

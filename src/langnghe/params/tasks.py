@@ -63,10 +63,12 @@ class Target(Model):
     by: dt.date
 
 
-class Complaints(Model):
-    """Petitions and complaints that units report (received, settled, outstanding) for a period."""
+class Counted(Model):
+    """What units count by kind for a period: petitions and complaints, dossiers of procedures."""
 
-    kinds: list[Content] = Field(min_length=1, description="Loại đơn: khiếu nại, tố cáo, …")
+    kinds: list[Content] = Field(
+        min_length=1, description="Loại đơn (khiếu nại, tố cáo, …), hoặc thủ tục"
+    )
     start: dt.date
     end: dt.date
 
@@ -94,6 +96,20 @@ class Checklist(Model):
     items: list[Item] = Field(min_length=1)
 
 
+class Standing(Model):
+    """Where a figure stands among those of all districts, as published with it."""
+
+    now: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Năm nay")
+    before: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Năm trước")
+    among: Annotated[int, Field(ge=1)] = Field(description="Trong bao nhiêu địa bàn")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if max(self.now or 1, self.before or 1) > self.among:
+            raise PydanticCustomError("standing", "thứ hạng lớn hơn số địa bàn")
+        return self
+
+
 class Index(Model):
     """A figure of the administration that others have published, such as the PAR index."""
 
@@ -104,6 +120,9 @@ class Index(Model):
     value: float | None = Field(default=None, description="Năm nay; trống: chưa công bố")
     before: float | None = Field(default=None, description="Năm trước")
     target: IndexTarget | None = None
+    standing: Standing | None = Field(
+        default=None, description="Thứ hạng do cơ quan công bố chỉ số xếp, nếu có"
+    )
     source: Text = Field(description="Văn bản công bố số liệu")
 
 
@@ -139,6 +158,22 @@ class Exemplars(Model):
     items: list[Exemplar] = Field(min_length=1)
 
 
+class MatterKind(Content):
+    """A kind of matters, and when one of them takes long."""
+
+    long_days: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Quá số ngày này là kéo dài; trống: không xét"
+    )
+    recheck: bool = Field(default=False, description="true: xong rồi còn phải phúc tra")
+
+
+class Matters(Model):
+    """Matters followed one by one: complicated complaints, what inspections asked to be mended."""
+
+    title: Text = Field(description="Tên sổ theo dõi")
+    kinds: list[MatterKind] = Field(min_length=1, description="Các loại việc, theo thứ tự in")
+
+
 class TasksFile(Model):
     """`params/<district>/<year>/tasks.yaml`."""
 
@@ -151,9 +186,18 @@ class TasksFile(Model):
     contents: list[Content] = Field(min_length=1)
     tasks: list[Task] = Field(min_length=1)
     target: Target | None = None
-    complaints: Complaints | None = None
+    complaints: Counted | None = Field(
+        default=None, description="Đơn thư các đơn vị báo cáo: tiếp nhận, đã giải quyết, còn tồn"
+    )
+    dossiers: Counted | None = Field(
+        default=None,
+        description="Hồ sơ thủ tục hành chính các đơn vị báo cáo: trực tuyến, đúng hạn, quá hạn",
+    )
     checklist: Checklist | None = Field(
         default=None, description="Các nội dung mỗi trường phải công khai, tự kiểm tra và báo cáo"
+    )
+    matters: Matters | None = Field(
+        default=None, description="Các việc theo dõi từng việc đến khi xong"
     )
     exemplars: Exemplars | None = Field(default=None, description="Danh mục mô hình, điển hình")
     indices: list[Index] = Field(

@@ -1,10 +1,10 @@
-"""Parts of a document about the plan: deadlines, the programme of tasks, complaints."""
+"""Parts of a document about the plan: deadlines, the programme of tasks, indices."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from langnghe.forum.complaints import NUMBERS, by_kind, complaints_of
 from langnghe.forum.tasks import (
     AT_RISK,
     DONE,
@@ -236,33 +236,12 @@ def numbered(parts: Mapping[str, Sequence[Block]], after: int) -> list[Block]:
     return blocks
 
 
-def complaints_blocks(reported: pd.DataFrame, survey: Survey) -> list[Block]:
-    """What units reported of complaints (`forum.complaints.ROW`); nothing where nothing is asked.
-
-    Of the units of the frame, those that sent no report are named as a number, never taken as
-    having none.
-    """
-    if survey.tasks is None or survey.tasks.complaints is None:
-        return []
-    schools = int(survey.frame.units["kind"].eq("school").sum())
-    came = reported["unit"].nunique()
-    told = f"{count(came)} đơn vị đã báo cáo đơn thư"
-    if schools:
-        told = f"{count(came)} trên {count(schools)} trường đã báo cáo đơn thư"
-    table = by_kind(reported, survey)
-    text = (
-        f"{told}. Tiếp nhận {count(table['received'].sum())} đơn, cùng "
-        f"{count(table['carried'].sum())} đơn kỳ trước chuyển sang; đã giải quyết "
-        f"{count(table['settled'].sum())}; còn tồn {count(table['outstanding'].sum())}."
-    )
-    return [Paragraphs([text]), complaints_table(table, survey)]
-
-
 def indices_blocks(table: pd.DataFrame, survey: Survey) -> list[Block]:
     """The indices (`forum.indices`) against the year before and the target, where there are any."""
     if table.empty:
         return []
     of = {index.id: index for index in tasks_of(survey).indices}
+    ranked = bool(table["among"].notna().any())
     rows = []
     for row in table.to_dict("records"):
         index, met = of[row["index"]], row["met"]
@@ -273,7 +252,8 @@ def indices_blocks(table: pd.DataFrame, survey: Survey) -> list[Block]:
         sign = "" if index.target is None else _SIGNS[index.target.comparison]
         told = "–" if pd.isna(met) else "Đạt" if met else "Chưa đạt"
         wanted = "–" if index.target is None else f"{sign}\u00a0{_figure(row['target'], index)}"
-        rows.append([index.title, index.unit, *figures, change, wanted, told])
+        place = [_standing(row)] if ranked else []
+        rows.append([index.title, index.unit, *figures, change, wanted, told, *place])
     sources: dict[str, list[str]] = {}
     for index in of.values():
         sources.setdefault(index.source, []).append(index.title)
@@ -290,14 +270,27 @@ def indices_blocks(table: pd.DataFrame, survey: Survey) -> list[Block]:
                 Column("Thay đổi", "right"),
                 Column("Mục tiêu", "right"),
                 Column("Đạt mục tiêu", "center"),
+                *([Column("Xếp thứ", "center")] if ranked else []),
             ],
             rows,
             f"Các chỉ số năm {year} do cơ quan có thẩm quyền công bố",
-            note="“–”: chưa công bố hoặc không có mục tiêu. Đạt hay không: theo số chưa làm tròn.",
+            note="“–”: chưa công bố hoặc không có mục tiêu. Đạt hay không: theo số chưa làm tròn."
+            + (" Xếp thứ: cơ quan công bố xếp, trong ngoặc là năm trước." if ranked else ""),
         ),
         Paragraphs(["Nguồn số liệu:"]),
         Bullets([f"{source}: {', '.join(titles)}." for source, titles in sources.items()]),
     ]
+
+
+def _standing(row: Mapping[Any, Any]) -> str:
+    """ "3/12 (5/12)": this year's place, and the year before's."""
+    if pd.isna(row["among"]):
+        return "–"
+    now, before = (
+        "–" if pd.isna(row[key]) else f"{row[key]}/{row['among']}"
+        for key in ("rank", "rank_before")
+    )
+    return f"{now} ({before})"
 
 
 _SIGNS = {"at-least": "≥", "at-most": "≤"}
@@ -315,26 +308,3 @@ def tasks_closing(survey: Survey) -> Closing:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def complaints_table(table: pd.DataFrame, survey: Survey) -> Table:
-    """Complaints and petitions by kind (`forum.complaints.by_kind`), with their sum."""
-    asked = complaints_of(survey)
-    rows = [
-        [row["title"], count(row["units"]), *(count(row[name]) for name in NUMBERS)]
-        for row in table.to_dict("records")
-    ]
-    total = ["Cộng", "", *(count(table[name].sum()) for name in NUMBERS)]
-    return Table(
-        [
-            Column("Loại đơn", width="1fr"),
-            Column("Đơn vị báo cáo", "right"),
-            Column("Kỳ trước chuyển sang", "right"),
-            Column("Tiếp nhận", "right"),
-            Column("Đã giải quyết", "right"),
-            Column("Còn tồn", "right"),
-        ],
-        [*rows, total],
-        f"Đơn thư từ ngày {asked.start:%d/%m/%Y} đến ngày {asked.end:%d/%m/%Y}",
-        emphasised=[len(rows)],
-    )

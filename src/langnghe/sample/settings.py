@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from langnghe.forum.counts import BOOKS
 from langnghe.indicators.rating import reported_criteria
 from langnghe.params.consistency import Finding
 from langnghe.params.load import Params
@@ -65,12 +66,12 @@ class TaskReport(Model):
     inspected: dt.date | None = None
 
 
-class ComplaintReports(Model):
-    """How schools report petitions and complaints."""
+class CountReports(Model):
+    """How schools report petitions and complaints, or dossiers of procedures."""
 
     missing: Count = Field(default=0, description="Số trường không gửi")
     received: dt.date = Field(description="Ngày nhận")
-    most: dict[Id, Count] = Field(description="Loại đơn → số đơn nhiều nhất ở một trường")
+    most: dict[Id, Count] = Field(description="Loại → số nhiều nhất ở một trường")
 
 
 class ChecklistReports(Model):
@@ -82,6 +83,22 @@ class ChecklistReports(Model):
     late: Percent = Field(description="Trong các mục đã làm, phần trăm làm muộn")
     evidence: Percent = Field(description="Trong các mục đã làm, phần trăm có minh chứng")
     written: list[Text] = Field(min_length=1, description="Các cách ghi minh chứng, lần lượt")
+
+
+class MatterWritten(Model):
+    """A matter that the office follows, as it is written in its workbook."""
+
+    matter: Text
+    kind: Id
+    unit: Id | None = Field(
+        default=None, description="Mã đơn vị trong dàn mẫu, hoặc đơn vị chủ trì"
+    )
+    what: Text
+    opened: dt.date
+    due: dt.date | None = None
+    closed: dt.date | None = None
+    rechecked: dt.date | None = None
+    note: Text | None = None
 
 
 class FactRule(Model):
@@ -140,8 +157,12 @@ class Settings(Model):
     tasks: dict[Id, TaskReport] = Field(
         default_factory=dict, description="Mã nhiệm vụ → đơn vị chủ trì báo cáo thế nào"
     )
-    complaints: ComplaintReports | None = None
+    complaints: CountReports | None = None
+    dossiers: CountReports | None = None
     checklist: ChecklistReports | None = None
+    matters: list[MatterWritten] = Field(
+        default_factory=list, description="Các dòng của sổ theo dõi từng việc"
+    )
     points: dict[Id, Range] = Field(
         default_factory=dict,
         description="Tiêu chí xếp loại → điểm Phòng chấm, ít nhất, nhiều nhất",
@@ -209,10 +230,15 @@ def _unknown_ids(settings: Settings, params: Params) -> Iterator[Finding]:
     named += [(("tasks", x), "nhiệm vụ", x, tasks) for x in settings.tasks or ()]
     given = reported_criteria(params.rating) if params.rating else {}
     named += [(("points", x), "tiêu chí chấm điểm", x, list(given)) for x in settings.points or ()]
-    if settings.complaints is not None and params.tasks and params.tasks.complaints:
-        kinds = [kind.id for kind in params.tasks.complaints.kinds]
-        most = settings.complaints.most or {}
-        named += [(("complaints", "most", x), "loại đơn", x, kinds) for x in most]
+    if settings.matters and params.tasks and params.tasks.matters:
+        kinds = [kind.id for kind in params.tasks.matters.kinds]
+        rows = enumerate(settings.matters)
+        named += [(("matters", n, "kind"), "loại việc", row.kind, kinds) for n, row in rows]
+    for book in BOOKS:
+        asked, sent = book.of_year(params), getattr(settings, book.folder)
+        kinds = [kind.id for kind in asked.kinds] if asked else []
+        most = (sent.most or {}) if sent else {}
+        named += [((book.folder, "most", x), book.kind.lower(), x, kinds) for x in most]
     named += _of_facts(settings, params)
     if settings.ward_collector is not None:
         named.append((("ward_collector",), "cấp học", settings.ward_collector, levels))
