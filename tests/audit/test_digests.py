@@ -162,6 +162,13 @@ def test_the_command_says_what_it_found_and_fails(project: Project) -> None:
     assert langnghe("khong-co", "--quick")[0] == 1
 
 
+def test_a_folder_that_cannot_be_written_in_is_said(project: Project) -> None:
+    (project.root / ".langnghe").write_text("", encoding="utf-8")  # as a disc for reading only
+    result = CliRunner().invoke(app, ["verify", DISTRICT, str(YEAR), "--root", str(project.root)])
+    assert result.exit_code == 1
+    assert "[AUDIT-FAILED] .langnghe: chạy lại không được" in result.stderr
+
+
 def test_nothing_that_was_run_is_nothing_to_verify(tmp_path: Path) -> None:
     root = str(write_params(tmp_path).root)
     result = CliRunner().invoke(app, ["verify", "--all", "--root", root])

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.status import Status
 
 from langnghe.problems import Problem, ProblemsError, listed
 from langnghe.project import Edition, Project
 
 if TYPE_CHECKING:
     from langnghe.audit.verify import Verified
+    from langnghe.run.district_year import Progress
 
 app = typer.Typer()
 Root = Annotated[Path, typer.Option("--root", help="Thư mục dự án")]
@@ -50,8 +52,8 @@ def verify(
         raise typer.Exit(1)
     good = 0
     for each in which:
-        with err.status(f"{each[0]} {each[1]}"):
-            found = verify_one(project, *each, quick=quick)
+        with err.status(f"{each[0]} {each[1]}") as status:
+            found = verify_one(project, *each, quick, _telling(status, f"{each[0]} {each[1]}"))
         good += not found.problems
         _say(f"{each[0]} {each[1]}", found)
     if len(which) > 1:
@@ -119,6 +121,11 @@ def _finished(
     for path in sorted((project.root / "reports").glob(f"{district or '*'}/*/manifest.json")):
         if path.parent.name.isdigit():
             yield path.parent.parent.name, int(path.parent.name)
+
+
+def _telling(status: Status, name: str) -> "Progress":
+    """Progress that says which notebook is run."""
+    return lambda stage, done, stages: status.update(f"{name} {stage}")
 
 
 def _say(name: str, found: "Verified") -> None:

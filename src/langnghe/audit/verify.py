@@ -37,7 +37,7 @@ def verify(
     library that is not the run's, with which other bytes would prove nothing. Then all is run again
     in a private folder, and each file that differs is named with its first difference
     (see `compare.difference`). Codes: those of `digests.changed`; AUDIT-OUTPUT-CHANGED, -MISSING,
-    -NEW; AUDIT-FAILED where a notebook fails now.
+    -NEW; AUDIT-FAILED where a notebook fails now, or no private folder can be made.
     """
     by_digest = changed(project, district, year)
     readable = not by_digest.manifest or by_digest.files
@@ -51,6 +51,14 @@ def verify(
     except NotebookFailed as failure:
         what = f"chạy lại không được: {failure}"
         failed = Problem(code="AUDIT-FAILED", file=failure.notebook, what=what)
+        return Verified([*by_digest.all, failed], by_digest.files, again=False)
+    except OSError as error:
+        failed = Problem(
+            code="AUDIT-FAILED",
+            file=".langnghe",
+            what=f"chạy lại không được: {error.strerror}",
+            action="chép dự án sang ổ đĩa còn chỗ và ghi được rồi kiểm tra ở đó",
+        )
         return Verified([*by_digest.all, failed], by_digest.files, again=False)
     # A manifest altered together with a file is no longer what a run writes either.
     return Verified([*by_digest.manifest, *problems], files, again=True)
