@@ -111,6 +111,35 @@ def write_bundle(
     out.print(f"SHA-256 {hashlib.sha256(data).hexdigest()}, {len(data)} byte")
 
 
+@app.command("second-opinion")
+def second_opinion(
+    district: Annotated[str, typer.Argument(help="Mã địa bàn")],
+    year: Annotated[int, typer.Argument(help="Năm đã chạy")],
+    root: Root = _HERE,
+) -> None:
+    """Ý kiến thứ hai: gói svy ước lượng lại từ các phiếu; nêu mọi số khác quá một phần tỷ."""
+    from langnghe.audit.second_opinion import TABLES, opinion_text
+    from langnghe.audit.second_opinion import second_opinion as asked
+    from langnghe.params.load import load_survey
+    from langnghe.store import read_table
+
+    project = Project(root.resolve())
+    folder = project.processed(district, year)
+    try:
+        survey = load_survey(project, district, year)
+        with err.status(f"{district} {year}"):
+            found = asked({name: read_table(folder, name) for name in TABLES}, survey)
+    except ProblemsError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
+    except FileNotFoundError:
+        err.print(f"Chưa có số liệu của {district} {year}: chạy langnghe run trước.")
+        raise typer.Exit(1) from None
+    out.print(opinion_text(found))
+    if len(found.differences):
+        raise typer.Exit(1)
+
+
 def _finished(
     project: Project, district: str | None, year: int | None
 ) -> Iterator[tuple[str, int]]:
