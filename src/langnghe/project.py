@@ -33,6 +33,27 @@ class Project:
         """Held by runs that go on."""
         return self.root / ".langnghe" / "locks"
 
+    @property
+    def private(self) -> Path:
+        """Where what is being made stands until it is whole."""
+        return self.root / ".langnghe" / "private"
+
+    @property
+    def seen(self) -> Path:
+        """What is remembered of files, so that those that did not change are not read again."""
+        return self.root / ".langnghe" / "seen"
+
+    def optional(self, district: str, year: int) -> list[Path]:
+        """Params that a district-year may have or not; `params.load` reads those that are there."""
+        own = self.params / district / str(year)
+        names = ("corrections", "faq", "forum", "rating", "tasks")
+        return [
+            self.params / "topics.yaml",
+            self.published(district),
+            own / "frame.csv",
+            *(own / f"{name}.yaml" for name in names),
+        ]
+
     def published(self, district: str) -> Path:
         """The ledger of what the district's public editions have printed."""
         return self.params / district / "published.csv"

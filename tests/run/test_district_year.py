@@ -420,7 +420,7 @@ def test_a_folder_that_cannot_be_replaced_leaves_both_as_they_were(
     def refuse(path: Path, to: Path) -> Path:
         going_back = path.name.endswith(".old")
         if (path if moving == "old" else to) == target and not going_back:
-            raise PermissionError(13, "in use")
+            raise PermissionError(13, "in use", str(path), None, str(to))
         return rename(path, to)
 
     before = outputs(project)

@@ -21,7 +21,7 @@ from langnghe.run.manifest import (
     read_manifest,
     seal_holds,
 )
-from langnghe.run.state import State, state_of
+from langnghe.run.state import Reason, Standing, State, state_of
 from small_district import DISTRICT, YEAR, survey_of, write_params
 
 READ = {
@@ -117,11 +117,12 @@ def test_a_manifest_of_before_makes_a_year_stale(tmp_path: Path) -> None:
     path = project.reports(DISTRICT, YEAR) / "manifest.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"read": {}, "notebooks": {}}), encoding="utf-8")
-    assert state_of(project, DISTRICT, YEAR) == (State.STALE, [project.name(path)])
+    spoiled = Standing(State.STALE, [Reason("đã đổi", project.name(path))])
+    assert state_of(project, DISTRICT, YEAR) == spoiled
     path.write_text(manifest_text(MANIFEST, survey_of(project)), encoding="utf-8")
-    state, why = state_of(project, DISTRICT, YEAR)
-    assert state is State.STALE
-    assert set(why) > {*READ, "langnghe", "pandas", "typst"}
+    standing = state_of(project, DISTRICT, YEAR)
+    assert standing.state is State.STALE
+    assert {each.name for each in standing.reasons} > {*READ, "langnghe", "pandas", "typst"}
     assert read_manifest(path) == MANIFEST
 
 

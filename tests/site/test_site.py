@@ -176,10 +176,10 @@ def test_nothing_to_publish_is_said(tmp_path: Path) -> None:
 
 
 def test_the_state_is_that_of_the_files(project: Project) -> None:
-    state, why = state_of(project, "thu-dau-mot", 2023)
-    assert state is State.STALE
-    assert why[0] == "langnghe"
-    assert "pandas" in why
+    standing = state_of(project, "thu-dau-mot", 2023)
+    assert standing.state is State.STALE
+    assert standing.why[0] == "chương trình đã đổi: langnghe"
+    assert "phiên bản khác: pandas" in standing.why
 
 
 @pytest.mark.desktop

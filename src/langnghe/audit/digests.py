@@ -120,7 +120,7 @@ def _inputs(project: Project, manifest: Manifest) -> Iterator[Problem]:
             what="lần chạy chưa đọc tệp này: tệp thêm vào sau",
             action="bỏ tệp, hoặc chạy lại langnghe run nếu tệp được thêm có chủ ý",
         )
-    for district, year in _years(manifest):
+    for district, year in manifest.years:
         if project.name(sidecars.register_path(project, district, year)) in named:
             continue  # a register that was altered is no witness
         folder = project.name(project.raw(district, year))
@@ -131,7 +131,7 @@ def _inputs(project: Project, manifest: Manifest) -> Iterator[Problem]:
 
 def _raw(project: Project, manifest: Manifest) -> Iterator[Path]:
     """The raw files and registers that there are now."""
-    for each in _years(manifest):
+    for each in manifest.years:
         yield from sidecars.raw_files(project.raw(*each))
         register = sidecars.register_path(project, *each)
         yield from [register] if register.is_file() else []
@@ -142,16 +142,6 @@ def _stated(project: Project, manifest: Manifest) -> set[str]:
     surveys, notebooks = work_of(project, manifest.district, manifest.year)
     paths = [path for survey in surveys for path in survey.files]
     return {project.name(path) for path in [*paths, *(each.path for each in notebooks)]}
-
-
-def _years(manifest: Manifest) -> list[tuple[str, int]]:
-    """The district-years whose raw files were read: its own, and that it is compared with."""
-    found = {(manifest.district, manifest.year)}
-    for name in manifest.read:
-        parts = name.split("/")
-        if parts[:2] == ["data", "raw"] and len(parts) > 4:
-            found.add((parts[2], int(parts[3])))
-    return sorted(found)
 
 
 def _tools(manifest: Manifest) -> Iterator[Problem]:

@@ -15,9 +15,11 @@ from langnghe.project import Project
 from langnghe.run.capacity import jobs_for, measured
 from langnghe.run.many import Which, district_years, run_many
 from langnghe.run.outcome import Outcome
+from langnghe.run.private import clear
 from langnghe.run.processes import Processes
 from langnghe.run.remote import RemoteProject, is_url
-from langnghe.run.state import State, state_of
+from langnghe.run.seen import Files
+from langnghe.run.state import Standing, State, state_of
 
 INTERRUPTED = 130
 
@@ -77,22 +79,24 @@ def run(
             which = district_years(project, named, [*([year] if year else []), *(years or [])])
     except ProblemsError as error:
         raise failed(error) from None
-    reasons = {each: _why(project, each) for each in which}
-    todo = [each for each in which if force or reasons[each]]
+    standing = _standing(project, which)
+    todo = [each for each in which if force or standing[each].state is not State.FRESH]
     if explain or dry_run:
         for each in todo:
             out.print(f"{each[0]} {each[1]}: sẽ lập", markup=False)
-            for reason in (reasons[each] or ["theo --force"]) if explain else ():
-                out.print(f"  {reason}", markup=False)
+            for why in (standing[each].why or ["theo --force"]) if explain else ():
+                out.print(f"  {why}", markup=False)
     if dry_run:
         out.print(f"Sẽ lập {len(todo)} trên {len(which)} báo cáo.", markup=False)
         return
-    fresh = [Outcome(*each) for each in which if each not in todo]
+    fresh = [Outcome(*x, withheld=standing[x].withheld) for x in which if x not in set(todo)]
     try:
         outcomes = _run(project, todo, jobs, scheduler, force, wait, fail_fast, plain)
     except ProblemsError as error:
         raise failed(error) from None
     except KeyboardInterrupt:
+        if isinstance(project, Project):
+            clear(project)
         err.print("\nĐã dừng theo yêu cầu. Chạy lại lệnh này thì làm tiếp.")
         raise typer.Exit(INTERRUPTED) from None
     told = len(which) > 1 or any(each.result for each in outcomes)
@@ -106,15 +110,16 @@ def run(
         raise typer.Exit(1)
 
 
-def _why(project: Project | RemoteProject, each: Which) -> list[str]:
-    """Why a district-year has to be made; nothing where it is up to date.
-
-    Of a project at a URL that is seen where the run is made, from the files brought there.
-    """
+def _standing(
+    project: Project | RemoteProject, which: Sequence[Which]
+) -> dict[Which, Standing]:
+    """How each stands. At a URL that is seen where the run is made, from the files brought there."""
     if isinstance(project, RemoteProject):
-        return ["xem ở nơi lập: dự án ở một địa chỉ từ xa"]
-    state, why = state_of(project, *each)
-    return [] if state is State.FRESH else why or [state.value]
+        said = ["xem ở nơi lập: dự án ở một địa chỉ từ xa"]
+        return {each: Standing(State.STALE, said=said) for each in which}
+    clear(project)
+    files = Files(project)
+    return {each: state_of(project, *each, files) for each in which}
 
 
 def _run(

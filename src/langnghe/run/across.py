@@ -7,9 +7,7 @@ made of is the same, there is nothing to do.
 
 import json
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,12 @@ from langnghe.project import EDITIONS, Edition, Project
 from langnghe.run.district_year import own_ipython
 from langnghe.run.documents import documents_of, export
 from langnghe.run.execution import execute
+from langnghe.run.locks import ACROSS
 from langnghe.run.manifest import digest, files_below, libraries, package
 from langnghe.run.notebooks import Notebook, find_notebooks
+from langnghe.run.private import private_folder
 from langnghe.run.publish import put
+from langnghe.run.seen import Files
 from langnghe.run.state import State, state_of
 from langnghe.site.catalogue import district_years_with_reports
 from langnghe.site.summary import Document, write_documents
@@ -52,7 +53,8 @@ def compare(project: Project) -> Comparison:
     if len(surveys) < LEAST and not project.across().exists():
         return Comparison([], left_out)
     notebooks = find_notebooks(project.notebooks, project.name(project.notebooks), "project")
-    with _private(project) as private:
+    with private_folder(project) as root, own_ipython(root):
+        private = Project(root)
         rooms = {edition: _room(project, private, surveys, edition) for edition in EDITIONS}
         rooms = {edition: room for edition, room in rooms.items() if _cases(room) >= LEAST}
         target, new = project.across(), private.across()
@@ -68,7 +70,7 @@ def compare(project: Project) -> Comparison:
         content = {**made_of, "written": {_below(new, path): digest(path) for path in written}}
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         (new / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-        put(project, [(new, target)])
+        put(project, root, ACROSS, [(new, target)])
     return Comparison([target / path.relative_to(new) for path in written], left_out)
 
 
@@ -77,14 +79,19 @@ def _with_reports(project: Project) -> tuple[list[Survey], list[tuple[str, int]]
 
     Those with a manifest that cannot be read are of the others.
     """
-    kept, left_out = [], []
+    kept, left_out, files = [], [], Files(project)
     for district, year in district_years_with_reports(project):
-        state, why = state_of(project, district, year)
-        if state is State.FAILED or any(name.startswith(("params/", "reports/")) for name in why):
+        standing = state_of(project, district, year, files)
+        stale = any(_made_otherwise(reason.name) for reason in standing.reasons)
+        if standing.state is State.FAILED or stale:
             left_out.append((district, year))
         else:
             kept.append(load_survey(project, district, year))
     return kept, left_out
+
+
+def _made_otherwise(name: str) -> bool:
+    return name.startswith("params/") or name.endswith("/manifest.json")
 
 
 def _room(
@@ -157,15 +164,3 @@ def _recorded(path: Path) -> dict[str, Any]:
 
 def _below(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
-
-
-@contextmanager
-def _private(project: Project) -> Iterator[Project]:
-    """A folder of this command's own on the project's file system."""
-    (project.root / ".langnghe").mkdir(exist_ok=True)
-    root = Path(tempfile.mkdtemp(dir=project.root / ".langnghe", prefix="districts-"))
-    try:
-        with own_ipython(root):
-            yield Project(root)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)

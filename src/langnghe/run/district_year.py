@@ -1,22 +1,21 @@
 """Run one district-year: in a private folder, then published by renaming."""
 
-import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import langnghe
 from langnghe.audit.workbook import write_audit
-from langnghe.intake.files.sidecars import register_path, update
+from langnghe.intake.files.sidecars import raw_files, register_path, update
 from langnghe.params.load import Survey, load_earlier, load_survey
 from langnghe.project import EDITIONS, Edition, Project
 from langnghe.report.result_sections import headlines
 from langnghe.report.survey_sections import coverage_sentences
 from langnghe.run.documents import documents_of, export
 from langnghe.run.execution import NotebookFailed, execute
+from langnghe.run.locks import name_of
 from langnghe.run.manifest import (
     LOCK,
     Manifest,
@@ -28,13 +27,18 @@ from langnghe.run.manifest import (
 )
 from langnghe.run.notebooks import Notebook, find_notebooks
 from langnghe.run.outcome import Result
-from langnghe.run.publish import put
+from langnghe.run.private import private_folder
+from langnghe.run.publish import digest_or_none, put
 from langnghe.run.times import Times, write_times
 from langnghe.site.summary import Document, summary, write_summary
 from langnghe.store import read_table
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many stages are done, and how many there are."""
+
+
+_PUBLISHED = (Project.processed, Project.reports)
+"""The folders that a run replaces; the reports, with the manifest of both, last."""
 
 
 def run(
@@ -45,15 +49,21 @@ def run(
     Nothing under `data/processed` or `reports` changes until all is done, and neither does the
     register of raw files, to which the run adds those that it is the first to see. Where a public
     notebook refuses its input, the internal edition is made and no public one. Raises
-    ProblemsError for bad input and NotebookFailed for an error in a notebook.
+    ProblemsError for bad input and NotebookFailed for an error in a notebook. The caller holds the
+    district-year's lock (`locks`).
     """
     times = Times()
     with made(project, district, year, progress, times) as (private, result):
-        register = register_path(private, district, year)
-        _publish(project, private, district, year)
-        with contextlib.suppress(FileNotFoundError, PermissionError):
-            # Open in Excel: the next run adds the same.
-            register.replace(register_path(project, district, year))
+        register = register_path(project, district, year)
+        new = register_path(private, district, year)
+        put(
+            project,
+            private.root,
+            name_of(district, year),
+            [(of(private, district, year), of(project, district, year)) for of in _PUBLISHED],
+            (new, register) if new.is_file() else None,
+            digest_or_none(private.root / register.name),
+        )
     write_times(project, district, year, times)
     return result
 
@@ -81,7 +91,7 @@ def made(
             with times.documents():
                 editions["internal"].append(write_audit(private, survey))
         for edition, documents in editions.items():
-            _summarise(private, survey, edition, documents)
+            _summarise(private, survey, edition, documents, withheld)
         from langnghe.run.crate import write_manifest  # imports rocrate, which is slow to
 
         processed, reports = private.processed(district, year), private.reports(district, year)
@@ -167,7 +177,7 @@ def _make(
 
 
 def _summarise(
-    private: Project, survey: Survey, edition: Edition, documents: list[Document]
+    private: Project, survey: Survey, edition: Edition, documents: list[Document], withheld: str
 ) -> None:
     """What the page over all reports says of this edition, from the edition's own tables."""
     district, year = survey.district.id, survey.year.year
@@ -176,7 +186,7 @@ def _summarise(
         read_table(tables, name) if (tables / f"{name}.parquet").is_file() else None
         for name in ("coverage", "rates")
     )
-    content = summary(survey, edition, documents, coverage, rates)
+    content = summary(survey, edition, documents, coverage, rates, withheld)
     write_summary(private.reports(district, year, edition), content)
 
 
@@ -212,16 +222,14 @@ def _private_copy(project: Project, surveys: Sequence[Survey]) -> Iterator[Proje
     Of params only what the surveys, this year's and the one it is compared with, were read from:
     another's may change without making the run stale.
     """
-    district, year = surveys[0].district.id, surveys[0].year.year
-    (project.root / ".langnghe").mkdir(exist_ok=True)
-    root = tempfile.mkdtemp(dir=project.root / ".langnghe", prefix=f"{district}-{year}-")
-    private = Project(Path(root))
-    try:
+    with private_folder(project) as root:
+        private = Project(root)
         for survey in surveys:
             _copy_read(project, private, survey)
+        own = register_path(private, surveys[0].district.id, surveys[0].year.year)
+        if own.is_file():  # as it was when it was read
+            shutil.copyfile(own, root / own.name)
         yield private
-    finally:
-        shutil.rmtree(private.root, ignore_errors=True)
 
 
 def _copy_read(project: Project, private: Project, survey: Survey) -> None:
@@ -231,11 +239,15 @@ def _copy_read(project: Project, private: Project, survey: Survey) -> None:
         copy = private.params / path.relative_to(project.params)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    if project.raw(district, year).is_dir():
-        shutil.copytree(project.raw(district, year), private.raw(district, year))
+    if (raw := project.raw(district, year)).is_dir():
+        private.raw(district, year).mkdir(parents=True)
+        for path in raw_files(raw):
+            copy = private.raw(district, year) / path.relative_to(raw)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
     if (register := register_path(project, district, year)).is_file():
         private.raw(district, year).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(register, register_path(private, district, year))
+        shutil.copyfile(register, register_path(private, district, year))
 
 
 @contextmanager
@@ -250,9 +262,3 @@ def own_ipython(root: Path) -> Iterator[None]:
             del os.environ["IPYTHONDIR"]
         else:
             os.environ["IPYTHONDIR"] = before
-
-
-def _publish(project: Project, private: Project, district: str, year: int) -> None:
-    """Put the new folders in place of the old; the old ones go with the private folder."""
-    folders = (Project.processed, Project.reports)
-    put(project, [(of(private, district, year), of(project, district, year)) for of in folders])

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
-from langnghe.run.locks import locked
+from langnghe.run.locks import locked, name_of
 from langnghe.run.outcome import Failure, Outcome
+from langnghe.run.private import clear
 from langnghe.run.state import State, forget_failure, note_failure, state_of
 from langnghe.run.telling import Stage, tell
 
@@ -36,9 +37,12 @@ def run_job(
     try:
         if not (project.params / district / f"{year}.yaml").is_file():
             return _run(project, district, year, say)  # which says so; nothing to lock
-        with locked(project, district, year, limit, lambda: say(WAITING, 0, 0)) as waited:
-            if waited and not force and state_of(project, district, year)[0] is State.FRESH:
-                return Outcome(district, year)
+        name = name_of(district, year)
+        with locked(project, name, limit, lambda: say(WAITING, 0, 0)) as waited:
+            clear(project, holding=name)
+            standing = state_of(project, district, year) if waited and not force else None
+            if standing is not None and standing.state is State.FRESH:
+                return Outcome(district, year, withheld=standing.withheld)
             outcome = _run(project, district, year, say)
     except ProblemsError as busy:
         failure = Failure(tuple(str(busy).splitlines()), busy.problems[0].what)

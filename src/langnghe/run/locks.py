@@ -1,4 +1,4 @@
-"""One run at a time of each district-year, whatever command or machine it comes from."""
+"""One command at a time for each district-year (`name_of`), and for the comparison of all."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,37 +10,58 @@ from langnghe.project import Project
 
 PATIENCE = 1.0
 """Seconds of waiting before it is said."""
+ACROSS = "districts"
+
+
+def name_of(district: str, year: int) -> str:
+    return f"{district}-{year}"
 
 
 @contextmanager
 def locked(
     project: Project,
-    district: str,
-    year: int,
+    name: str,
     limit: float | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Iterator[bool]:
-    """Hold the lock of a district-year; gives whether another held it first.
+    """Hold a lock; gives whether another held it first.
 
     The system frees the lock of a process that dies. `waiting` is called once, after a second.
     limit: seconds to wait at most; None is for ever. Raises ProblemsError RUN-BUSY.
     """
-    path = project.locks / f"{district}-{year}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path)
-    waited = False
+    lock, waited = _lock(project, name), False
     try:
         try:
             lock.acquire(timeout=0)
         except Timeout:
             waited = True
-            _wait(lock, limit, waiting)
+            _wait(lock, limit, waiting, name)
         yield waited
     finally:
         lock.release()
 
 
-def _wait(lock: FileLock, limit: float | None, waiting: Callable[[], None]) -> None:
+@contextmanager
+def held(project: Project, name: str) -> Iterator[bool]:
+    """Hold a lock if nobody else does; gives whether it could be had."""
+    lock = _lock(project, name)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def _lock(project: Project, name: str) -> FileLock:
+    project.locks.mkdir(parents=True, exist_ok=True)
+    return FileLock(project.locks / f"{name}.lock")
+
+
+def _wait(lock: FileLock, limit: float | None, waiting: Callable[[], None], name: str) -> None:
     first = PATIENCE if limit is None else min(PATIENCE, limit)
     try:
         lock.acquire(timeout=first)
@@ -53,8 +74,7 @@ def _wait(lock: FileLock, limit: float | None, waiting: Callable[[], None]) -> N
                 [
                     Problem(
                         code="RUN-BUSY",
-                        file=lock.lock_file,
-                        what="một lệnh khác đang lập báo cáo này",
+                        what=f"một lệnh khác đang lập báo cáo này ({name})",
                         action="chờ lệnh ấy xong rồi chạy lại, hoặc cho chờ lâu hơn bằng --wait",
                     )
                 ]

@@ -20,6 +20,7 @@ from langnghe.problems import Problem, ProblemsError
 from langnghe.project import Project
 
 LOCK = "requirements.lock"
+_YEAR = re.compile(r"params/([^/]+)/([0-9]{4})\.yaml")
 _WRITTEN = ("data/processed/", "reports/")
 UNSEALED = "0" * 64
 
@@ -48,6 +49,15 @@ class Manifest:
     libraries: Mapping[str, str]
     read: Mapping[str, Entry]
     written: Mapping[str, Entry]
+
+    @property
+    def years(self) -> list[tuple[str, int]]:
+        """The district-years whose params were read: its own, and that it is compared with."""
+        found = {(self.district, self.year)}
+        for name in self.read:
+            if match := _YEAR.fullmatch(name):
+                found.add((match[1], int(match[2])))
+        return sorted(found)
 
 
 def manifest_path(project: Project, district: str, year: int) -> Path:

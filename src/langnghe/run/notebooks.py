@@ -60,6 +60,11 @@ class Notebook:
         return self.path.name
 
 
+def numbered(path: Path) -> bool:
+    """Whether a file is called as a notebook of a run is."""
+    return _NAME.fullmatch(path.name) is not None
+
+
 def find_notebooks(folder: Path, name: str, over: Over = "district-year") -> list[Notebook]:
     """The notebooks "1_intake.ipynb", "2_…" in order of their numbers, of one kind (`Role.over`).
 
@@ -67,7 +72,7 @@ def find_notebooks(folder: Path, name: str, over: Over = "district-year") -> lis
     not declare exactly those of its role: papermill would only warn and use its own default;
     RUN-ROLE where what it says of itself is not understood; RUN-NOTEBOOK where a file is none.
     """
-    paths = [path for path in folder.glob("*.ipynb") if _NAME.fullmatch(path.name)]
+    paths = [path for path in folder.glob("*.ipynb") if numbered(path)]
     paths.sort(key=lambda path: (int(path.name.split("_")[0]), path.name))
     if not paths:
         raise ProblemsError(

@@ -1,12 +1,28 @@
 """How a district-year stands: made of what is there now, of something older, or not made at all."""
 
 import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from langnghe.intake.files.sidecars import left_behind, register_path
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
-from langnghe.run.manifest import Manifest, digest, libraries, manifest_path, package, read_manifest
+from langnghe.run.locks import name_of
+from langnghe.run.manifest import (
+    LOCK,
+    Entry,
+    Manifest,
+    digest,
+    libraries,
+    manifest_path,
+    package,
+    read_manifest,
+)
+from langnghe.run.seen import Files, Seen, recall, remember, settled
 
 
 class State(StrEnum):
@@ -17,42 +33,176 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-def state_of(project: Project, district: str, year: int) -> tuple[State, list[str]]:
-    """The state, and why it is not fresh: files that changed or are gone, or the failure's words.
+class Reason(NamedTuple):
+    """Why a district-year is stale: what became of a file, a library, or the package itself."""
 
-    A file that no run has read yet (a new raw file) makes a district-year stale too.
+    what: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.name}" if self.name else self.what
+
+
+CHANGED, NEW, GONE = "đã đổi", "mới có", "không còn"
+TOOL = "phiên bản khác"
+NEVER = Reason("chưa lập lần nào", "")
+PACKAGE = Reason("chương trình đã đổi", "langnghe")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state, and why it is not fresh: reasons, or the failure's words.
+
+    withheld: why what stands there has no public edition; "" where it has one.
+    """
+
+    state: State
+    reasons: list[Reason] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    withheld: str = ""
+
+    @property
+    def why(self) -> list[str]:
+        """In words."""
+        return [*self.said, *map(str, self.reasons)]
+
+
+def state_of(project: Project, district: str, year: int, files: Files | None = None) -> Standing:
+    """How a district-year stands. files: what has been looked at, for many in one go.
+
+    A file that no run has read yet (a new raw file, or optional params, or a notebook) makes a
+    district-year stale, and so does a result that was changed or is gone.
     """
     failed = failed_path(project, district, year)
     if failed.is_file():
-        return State.FAILED, json.loads(failed.read_text(encoding="utf-8"))["said"]
+        said = json.loads(failed.read_text(encoding="utf-8")).get("said", [])
+        return Standing(State.FAILED, said=said)
+    files = files or Files(project)
     path = manifest_path(project, district, year)
-    if not path.is_file():
-        return State.STALE, ["chưa lập lần nào"]
+    at = files.mark(project.name(path))
+    if not at:
+        return Standing(State.STALE, [NEVER])
+    tools, name = _tools(), name_of(district, year)
+    seen = recall(project, name)
+    if (seen.manifest, seen.tools, seen.whole) == (at, tools, True) and seen.unchanged(files):
+        known = seen.same.keys() | seen.aside.keys()
+        if not any(found not in known for found in _watched(project, seen.years)):
+            return Standing(State.FRESH, withheld=seen.withheld)
     try:
-        changed = changes(project, district, year, read_manifest(path))
-    except ProblemsError:  # of an older version, or spoiled
-        changed = [project.name(path)]
-    return (State.STALE if changed else State.FRESH), changed
-
-
-def changes(project: Project, district: str, year: int, manifest: Manifest) -> list[str]:
-    """What of a manifest's inputs is not as it was, by name; "langnghe" is the package itself.
-
-    A library in another version is named as such, for example "pandas".
-    """
-    read = manifest.read
-    changed = [
-        name
-        for name, before in read.items()
-        if not (project.root / name).is_file() or digest(project.root / name) != before.sha256
+        manifest = read_manifest(path)
+    except (ProblemsError, FileNotFoundError):  # of an older version, or spoiled
+        return Standing(State.STALE, [Reason(CHANGED, project.name(path))])
+    said = _said(project, district, year)
+    others = _tools_changed(manifest)
+    now = Seen(at, "" if others else tools, said.get("withheld", ""), years=manifest.years)
+    before = seen.same if seen.manifest == at else {}
+    reasons = [
+        *_changed(project, manifest, before, files, now),
+        *_new(project, manifest, said.get("parts", []), files, now),
     ]
-    raw = project.raw(district, year)
-    new = [project.name(path) for path in sorted(raw.rglob("*")) if path.is_file()]
-    changed += [name for name in new if name not in read]
-    if manifest.package != package().sha256:
-        changed.append("langnghe")
-    changed += [name for name, used in libraries().items() if manifest.libraries.get(name) != used]
-    return changed
+    now.whole = len(now.same) == len(manifest.read) + len(manifest.written)
+    if now != seen:
+        remember(project, name, now)
+    reasons += others
+    return Standing(State.STALE if reasons else State.FRESH, reasons, withheld=now.withheld)
+
+
+def _changed(
+    project: Project, manifest: Manifest, before: dict[str, str], files: Files, now: Seen
+) -> Iterator[Reason]:
+    """What of a manifest's files is not as it says; the others are noted in `now`."""
+    listed: dict[str, Entry] = {**manifest.read, **manifest.written}
+    for name, was in listed.items():
+        mark = files.mark(name)
+        if not mark:
+            yield Reason(GONE, name)
+        elif before.get(name) == mark or _is(project.root / name, was):
+            if settled(mark):
+                now.same[name] = mark
+        else:
+            yield Reason(CHANGED, name)
+
+
+def _is(path: Path, was: Entry) -> bool:
+    try:
+        return path.stat().st_size == was.bytes and digest(path) == was.sha256
+    except OSError:  # gone since, or not ours to read
+        return False
+
+
+def _new(
+    project: Project, manifest: Manifest, parts: list[str], files: Files, now: Seen
+) -> Iterator[Reason]:
+    """What a run would read now and that one did not; notebooks without a need go to `now`."""
+    for name in _watched(project, manifest.years):
+        if name in manifest.read:
+            continue
+        if name.startswith("notebooks/") and not _needed(project.root / name, parts):
+            if settled(mark := files.mark(name)):
+                now.aside[name] = mark
+            continue
+        yield Reason(NEW, name)
+
+
+def _watched(project: Project, years: list[tuple[str, int]]) -> Iterator[str]:
+    """The files that are there of those that a run would read if they were."""
+    root = f"{project.root}{os.sep}"
+    for folder in ("notebooks", *(project.name(project.raw(*each)) for each in years)):
+        yield from _below(root, folder, deep=folder != "notebooks")
+    if (project.root / LOCK).is_file():
+        yield LOCK
+    for each in years:
+        for path in (register_path(project, *each), *project.optional(*each)):
+            if path.is_file():
+                yield project.name(path)
+
+
+def _below(root: str, folder: str, deep: bool) -> Iterator[str]:
+    """Files in a folder by name below the root, without those that are never data."""
+    try:
+        with os.scandir(root + folder) as found:
+            for each in found:
+                if each.is_dir():
+                    if deep:
+                        yield from _below(root, f"{folder}/{each.name}", deep)
+                elif not left_behind(each.name) and (deep or each.name.endswith(".ipynb")):
+                    yield f"{folder}/{each.name}"
+    except FileNotFoundError:
+        return
+
+
+def _needed(path: Path, parts: list[str]) -> bool:
+    """Whether a run of a year with these parts would execute a notebook (see `run.notebooks`)."""
+    from langnghe.run.notebooks import numbered
+
+    if not numbered(path):
+        return False
+    try:
+        role = json.loads(path.read_bytes())["metadata"].get("langnghe", {})
+        return role.get("over", "district-year") == "district-year" and set(parts).issuperset(
+            role.get("needs", [])
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True  # a run says what is wrong with it
+
+
+def _said(project: Project, district: str, year: int) -> dict[str, Any]:
+    """What the run said of itself (`site.summary`)."""
+    path = project.reports(district, year, "internal") / "summary.json"
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _tools() -> str:
+    return f"{package().sha256} {sorted(libraries().items())}"
+
+
+def _tools_changed(manifest: Manifest) -> list[Reason]:
+    own = [PACKAGE] if manifest.package != package().sha256 else []
+    used = libraries().items()
+    return own + [Reason(TOOL, name) for name, v in used if manifest.libraries.get(name) != v]
 
 
 def failed_path(project: Project, district: str, year: int) -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from langnghe.project import Edition, Project
+from langnghe.run.seen import Files
 from langnghe.run.state import State, state_of
 from langnghe.site.summary import Summary, read_summary
 
@@ -31,7 +32,7 @@ class Entry:
 
 def entries(project: Project, edition: Edition) -> list[Entry]:
     """All district-years of an edition, by district and year."""
-    found = []
+    found, files = [], Files(project)
     for district, year in sorted(_district_years(project)):
         folder = project.reports(district, year, edition)
         content = read_summary(folder)
@@ -39,8 +40,8 @@ def entries(project: Project, edition: Edition) -> list[Entry]:
             if content is not None:
                 found.append(Entry(district, year, folder, content, None, []))
             continue
-        state, why = state_of(project, district, year)
-        found.append(Entry(district, year, folder, content, state, why))
+        standing = state_of(project, district, year, files)
+        found.append(Entry(district, year, folder, content, standing.state, standing.why))
     return found
 
 

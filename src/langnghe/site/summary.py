@@ -71,6 +71,10 @@ class Summary(_Model):
     documents: list[Document]
     coverage: list[Coverage]
     rates: list[Rate]
+    parts: list[str] = []
+    """Of the year's params (`Params.parts`), by which notebooks are needed or not."""
+    withheld: str = ""
+    """Why there is no public edition beside this one; "" where there is one."""
 
 
 def summary(
@@ -79,6 +83,7 @@ def summary(
     documents: list[Document],
     coverage: pd.DataFrame | None,
     rates: pd.DataFrame | None,
+    withheld: str = "",
 ) -> Summary:
     """The summary of an edition from its own tables; None for those it does not have.
 
@@ -99,6 +104,8 @@ def summary(
         documents=documents,
         coverage=[] if coverage is None else _coverage(coverage, survey),
         rates=[] if rates is None else _rates(rates, survey),
+        parts=sorted(survey.parts),
+        withheld=withheld,
     )
 
 

@@ -53,13 +53,13 @@ def register_path(project: Project, district: str, year: int) -> Path:
 
 def raw_files(folder: Path) -> list[Path]:
     """All files that were sent, in a fixed order; not what programs leave behind."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not _left_behind(path))
+    found = (path for path in folder.rglob("*") if path.is_file() and not left_behind(path.name))
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
-def _left_behind(path: Path) -> bool:
+def left_behind(name: str) -> bool:
     """Lock files of open workbooks and what file managers leave: never data."""
-    return path.name.startswith(("~$", ".")) or path.name.lower() in ("thumbs.db", "desktop.ini")
+    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini")
 
 
 def seen(project: Project, district: str, year: int) -> dict[str, Received]:
