@@ -1,5 +1,6 @@
 """Many district-years in one command: one that fails stops none of the others."""
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -266,6 +267,7 @@ def test_the_comparison_that_fails_fails_the_command(
         raise NotebookFailed("20_districts.ipynb", 2, "ValueError", "hỏng")
 
     monkeypatch.setattr("langnghe.run.across.compare", broken)
+    shutil.rmtree(project.seen)  # what is remembered may go at any time
     result = langnghe(project, "c", "2024")
     assert result.exit_code == 1
     assert "Chưa lập lại bản so sánh" in result.stderr

@@ -1,5 +1,6 @@
 """`langnghe compare`: all district-years side by side, and the page over them."""
 
+import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,10 @@ import typer
 from langnghe.commands.screen import err, out
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
+from langnghe.run.locks import ACROSS, locked
+from langnghe.run.manifest import package
+from langnghe.run.private import clear
+from langnghe.run.seen import Files, Seen, recall, remember
 
 
 def compare(root: Annotated[Path, typer.Option("--root", help="Thư mục dự án")] = Path()) -> None:
@@ -21,6 +26,33 @@ def compare_all(project: Project) -> bool:
 
     Gives whether it could be made; the page is written in any case.
     """
+    with locked(project, ACROSS, waiting=lambda: err.print("chờ một lệnh khác đang so sánh…")):
+        clear(project, holding=ACROSS)
+        made = _compare(project)
+        if made:
+            remember(project, ACROSS, Seen(tools=_made_of(project)))
+    return made
+
+
+def compared(project: Project) -> bool:
+    """Whether the comparison and the page are of the reports that there are."""
+    return recall(project, ACROSS).tools == _made_of(project)
+
+
+def _made_of(project: Project) -> str:
+    """What they are made of and are, by the looks of the files."""
+    files, reports = Files(project), project.root / "reports"
+    names = [
+        *(project.name(path) for path in sorted(reports.glob("*/*/manifest.json"))),
+        *(project.name(path) for path in sorted(project.failures.glob("*.json"))),
+        project.name(project.across() / "manifest.json"),
+        "reports/index.html",
+    ]
+    marks = [package().sha256, *(f"{name} {files.mark(name)}" for name in names)]
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+
+def _compare(project: Project) -> bool:
     from langnghe.run import across
     from langnghe.run.execution import NotebookFailed
     from langnghe.site.write import write_index

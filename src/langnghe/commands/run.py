@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from langnghe.commands.compare import compare_all
+from langnghe.commands.compare import compare_all, compared
 from langnghe.commands.screen import err, failed, out
 from langnghe.problems import ProblemsError
 from langnghe.project import Project
@@ -99,21 +99,21 @@ def run(
             clear(project)
         err.print("\nĐã dừng theo yêu cầu. Chạy lại lệnh này thì làm tiếp.")
         raise typer.Exit(INTERRUPTED) from None
-    told = len(which) > 1 or any(each.result for each in outcomes)
-    compared = compare_all(project) if isinstance(project, Project) and outcomes and told else True
+    together = True
+    if isinstance(project, Project):
+        told = len(which) > 1 or any(each.whole for each in [*outcomes, *fresh])
+        together = not told or compared(project) or compare_all(project)
     if len(which) == 1:
         _say_one(project, *outcomes, *fresh)
     else:
         _say_many(outcomes, len(fresh), len(todo) - len(outcomes))
     made = len(outcomes) == len(todo) and all(each.whole for each in [*outcomes, *fresh])
-    if not (made and compared):
+    if not (made and together):
         raise typer.Exit(1)
 
 
-def _standing(
-    project: Project | RemoteProject, which: Sequence[Which]
-) -> dict[Which, Standing]:
-    """How each stands. At a URL that is seen where the run is made, from the files brought there."""
+def _standing(project: Project | RemoteProject, which: Sequence[Which]) -> dict[Which, Standing]:
+    """How each stands; at a URL, that is seen where the run is made."""
     if isinstance(project, RemoteProject):
         said = ["xem ở nơi lập: dự án ở một địa chỉ từ xa"]
         return {each: Standing(State.STALE, said=said) for each in which}
@@ -200,6 +200,11 @@ def _say_many(outcomes: Sequence[Outcome], fresh: int, left: int) -> None:
                     what.message if what else f"{each.state}: {each.withheld.splitlines()[0]}",
                 )
         out.print(table, markup=False, soft_wrap=False)
+    if not outcomes and not left:
+        out.print(
+            f"Không có gì mới: {fresh} báo cáo như lần lập trước.", markup=False, style="bold"
+        )
+        return
     whole = sum(each.whole for each in outcomes)
     parts = [f"Lập xong {whole} trên {len(outcomes) + left} báo cáo phải lập"]
     parts += [f"{fresh} báo cáo không có gì mới"] if fresh else []

@@ -159,7 +159,8 @@ def run_remote_job(
     try:
         with brought(url, district, year) as project:
             there = manifest_path(project, district, year).is_file()
-            if there and not force and state_of(project, district, year)[0] is State.FRESH:
+            standing = state_of(project, district, year, results=False)
+            if there and not force and standing.state is State.FRESH:
                 return Outcome(district, year)
             outcome = run_job(str(project.root), district, year, force, limit)
             put_back(project, url, district, year, made=outcome.result is not None)

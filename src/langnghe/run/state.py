@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -67,10 +67,18 @@ class Standing:
         return [*self.said, *map(str, self.reasons)]
 
 
-def state_of(project: Project, district: str, year: int, files: Files | None = None) -> Standing:
+def state_of(
+    project: Project,
+    district: str,
+    year: int,
+    files: Files | None = None,
+    *,
+    results: bool = True,
+) -> Standing:
     """How a district-year stands. files: what has been looked at, for many in one go.
 
-    A file that no run has read yet (a new raw file, or optional params, or a notebook) makes a
+    results: whether the results are here too; without, only what a run reads is looked at. A file
+    that no run has read yet (a new raw file, or optional params, or a notebook) makes a
     district-year stale, and so does a result that was changed or is gone.
     """
     failed = failed_path(project, district, year)
@@ -96,8 +104,9 @@ def state_of(project: Project, district: str, year: int, files: Files | None = N
     others = _tools_changed(manifest)
     now = Seen(at, "" if others else tools, said.get("withheld", ""), years=manifest.years)
     before = seen.same if seen.manifest == at else {}
+    listed = {**manifest.read, **(manifest.written if results else {})}
     reasons = [
-        *_changed(project, manifest, before, files, now),
+        *_changed(project, listed, before, files, now),
         *_new(project, manifest, said.get("parts", []), files, now),
     ]
     now.whole = len(now.same) == len(manifest.read) + len(manifest.written)
@@ -108,10 +117,13 @@ def state_of(project: Project, district: str, year: int, files: Files | None = N
 
 
 def _changed(
-    project: Project, manifest: Manifest, before: dict[str, str], files: Files, now: Seen
+    project: Project,
+    listed: Mapping[str, Entry],
+    before: Mapping[str, str],
+    files: Files,
+    now: Seen,
 ) -> Iterator[Reason]:
-    """What of a manifest's files is not as it says; the others are noted in `now`."""
-    listed: dict[str, Entry] = {**manifest.read, **manifest.written}
+    """What of the listed files is not as it says; the others are noted in `now`."""
     for name, was in listed.items():
         mark = files.mark(name)
         if not mark:
