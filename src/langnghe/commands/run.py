@@ -173,6 +173,9 @@ def _say_one(project: Project | RemoteProject, outcome: Outcome) -> None:
             out.print(name, markup=False)
         for line in outcome.result.headlines:
             out.print(line, markup=False, style="bold")
+        if outcome.result.changed:
+            names = ", ".join(outcome.result.changed)
+            err.print(f"Trong lúc lập, tệp đầu vào đã đổi nên cần chạy lại: {names}.")
     if outcome.withheld:
         err.print(f"{outcome.withheld}\n\nChưa lập bản công khai.")
 

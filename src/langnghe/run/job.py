@@ -78,6 +78,8 @@ def _run(
         failure = Failure(tuple(traceback.format_exc().splitlines()), noted[0])
     else:
         forget_failure(project, district, year)
+        now = state_of(project, district, year).reasons
+        result = replace(result, changed=tuple(reason.name for reason in now if reason.name))
         return Outcome(district, year, result, withheld=result.withheld)
     with suppress(OSError):  # a full disk: what could be said of it is said all the same
         note_failure(project, district, year, noted)

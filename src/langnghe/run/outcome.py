@@ -62,4 +62,6 @@ class Outcome:
             return "không thành công"
         if self.withheld:
             return "chưa có bản công khai"
+        if self.result is not None and self.result.changed:
+            return "xong, nhưng tệp đầu vào đã đổi trong lúc lập"
         return "không có gì mới" if self.skipped else "xong"

@@ -38,7 +38,7 @@ class Processes(Executor):
     def __init__(self, jobs: int, heard: Listener = lambda stage: None) -> None:
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="langnghe-job")
         self._heard = heard
-        self._context = _context()
+        self._context = server()
         self._starting = Lock()
         self._live: set[Any] = set()
         self._stopped = False
@@ -99,7 +99,8 @@ class Processes(Executor):
         self.shutdown()
 
 
-def _context() -> Any:
+def server() -> Any:
+    """What starts the processes: see `Processes`."""
     # The libraries' own threads would only take turns on the processors that the jobs share.
     for name in _ONE_THREAD:
         os.environ.setdefault(name, "1")
@@ -114,7 +115,7 @@ def _work(
     pipe: Connection, call: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> None:
     listen(partial(_tell, pipe))
-    _fork_from_the_same_server()
+    fork_from_the_same_server()
     try:
         answer = "gave", call(*args, **kwargs)
     except Exception as error:
@@ -123,7 +124,7 @@ def _work(
         pipe.send(answer)
 
 
-def _fork_from_the_same_server() -> None:
+def fork_from_the_same_server() -> None:
     """Have this process fork its own children from the server that it was forked from.
 
     Python means it to ("a child process will just reuse the forkserver started by its parent"), and
