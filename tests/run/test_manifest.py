@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rocrate.rocrate import ROCrate
+from rocrate.utils import as_list
 
 import langnghe
 from langnghe.problems import ProblemsError
@@ -72,7 +73,9 @@ def test_it_is_a_process_run_crate_without_a_clock(text: str, tmp_path: Path) ->
     assert action["instrument"]["name"] == "langnghe"
     # Everything is part of the root, through one folder.
     folders = [part for part in root["hasPart"] if part.type == "Dataset"]
-    listed = {file.id for folder in folders for file in folder["hasPart"]} | {"requirements.lock"}
+    listed = {file.id for folder in folders for file in as_list(folder["hasPart"])} | {
+        "requirements.lock"
+    }
     assert len(listed) == len(READ) + len(WRITTEN)
     assert {part.id for part in action["result"]} == {
         f"data/processed/{DISTRICT}/{YEAR}/",

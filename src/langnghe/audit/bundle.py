@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from langnghe.audit.digests import changed, file_problems
 from langnghe.audit.readme import readme
@@ -49,8 +49,8 @@ def bundle(project: Project, district: str, year: int, edition: Edition) -> byte
         return packed({**contents, README: readme(manifest, edition).encode()})
     names = {_public_name(name): name for name in manifest.written if audience(name) == "public"}
     if not any(name.startswith("documents/") for name in names):
-        what = "lần chạy này không có bản công khai"
-        action = "chạy langnghe run và xem vì sao bản công khai không được lập"
+        what = "báo cáo này không có văn bản công khai"
+        action = "nếu phải có, chạy langnghe run và xem vì sao bản công khai không được lập"
         raise ProblemsError([Problem(code="AUDIT-NO-PUBLIC", what=what, action=action)])
     part = replace(
         manifest, read={}, written={new: manifest.written[old] for new, old in names.items()}
@@ -73,15 +73,18 @@ def _public_name(name: str) -> str:
 
 
 def packed(contents: Mapping[str, bytes]) -> bytes:
-    """A zip of these files, in the order of their names.
+    """A zip of these files and the folders they are in, in the order of their names.
 
     Stored, not compressed: other versions of zlib compress to other bytes.
     """
+    parents = (parent for name in contents for parent in PurePosixPath(name).parents)
+    folders = {f"{parent}/": b"" for parent in parents if parent.name}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in sorted(contents.items()):
+        for name, data in sorted({**contents, **folders}.items()):
             member = zipfile.ZipInfo(name, _EPOCH)
-            member.create_system, member.external_attr = 3, 0o100644 << 16
+            member.create_system = 3
+            member.external_attr = (0o40755 if member.is_dir() else 0o100644) << 16
             archive.writestr(member, data)
     return file.getvalue()
 
@@ -95,7 +98,8 @@ def verify_bundle(data: bytes, name: str, quick: bool = False) -> tuple[Manifest
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            contents = {each.filename: archive.read(each) for each in archive.infolist()}
+            files = [each for each in archive.infolist() if not each.is_dir()]
+            contents = {each.filename: archive.read(each) for each in files}
             metadata = contents[METADATA]
             manifest = parse_manifest(metadata, METADATA)
             with tempfile.TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ called `manifest.json`; in a bundle the same bytes stand at the root as `ro-crat
 `endTime`, which the profile recommends, is a clock and is left out (see `times`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +88,8 @@ def manifest_text(
         name="SHA-256 của chính tệp này khi 64 chữ số ở đây là 0",
         value=f"sha256:{UNSEALED}",
     )
-    for edition, people in AUDIENCES.items():
-        _added(crate, f"#{edition}", "Audience", name=people)
+    for edition in sorted({who(name) for name in [*manifest.read, *manifest.written]}):
+        _added(crate, f"#{edition}", "Audience", name=AUDIENCES[edition])
     if based_on:
         name = "Bản kê nội bộ của lần chạy, không công bố"
         root["isBasedOn"] = _added(
@@ -160,8 +160,9 @@ def _with_folders(
     return [_folder_entity(crate, name, inside) for name, inside in parts.items()] + top
 
 
-def _folder_entity(crate: ROCrate, name: str, inside: Iterable[Any]) -> Any:
-    return crate.add_dataset(dest_path=name, properties={"hasPart": list(inside)})
+def _folder_entity(crate: ROCrate, name: str, inside: Sequence[Any]) -> Any:
+    parts = inside[0] if len(inside) == 1 else inside
+    return crate.add_dataset(dest_path=name, properties={"hasPart": parts})
 
 
 def _folder(name: str) -> str:
