@@ -61,6 +61,19 @@ def test_a_place_is_one_of_them(tmp_path: Path) -> None:
         survey_of(project)
 
 
+def test_a_share_is_counted_and_shows_its_counts(tmp_path: Path) -> None:
+    given = [index("a", share={"part": 1999, "whole": 2000}, before=99.9, target=AT_LEAST)]
+    survey = survey_of(written(tmp_path, frame=None, tasks=TASKS | {"indices": given}))
+    (printed, *_) = indices_blocks(indices(survey), survey)
+    assert printed.data()["rows"][0][0] == "Chỉ số a (1.999/2.000)"
+    assert indices(survey)["value"].tolist() == [99.95]
+    assert indices(survey)["met"].tolist() == [True]
+    for wrong in ({"share": {"part": 3, "whole": 2}}, {"share": given[0]["share"], "value": 1.0}):
+        tasks = TASKS | {"indices": [index("a", **wrong)]}
+        with pytest.raises(ProblemsError, match="share"):
+            survey_of(written(tmp_path / str(len(wrong)), frame=None, tasks=tasks))
+
+
 def test_parts_without_anything_get_no_number(tmp_path: Path) -> None:
     survey = survey_of(written(tmp_path, frame=None, tasks=TASKS | {"indices": [index("a")]}))
     parts = {"ĐƠN THƯ": [], "CÁC CHỈ SỐ": indices_blocks(indices(survey), survey)}

@@ -11,7 +11,7 @@ import pandas as pd
 import pymupdf
 import pytest
 
-from langnghe.forum.invitations import letters
+from langnghe.forum.invitations import BLANK, letters
 from langnghe.intake.tables import DELEGATE
 from langnghe.params.load import Survey
 from langnghe.problems import ProblemsError
@@ -81,15 +81,15 @@ def test_one_letter_a_delegate_of_those_that_sent_a_list(tmp_path: Path) -> None
     assert told(letters(delegates(), survey))[1:] == [("Trường Mầm non Hoa Mai", "", 2)]
 
 
-def test_a_component_without_bodies_gets_one_and_one_not_invited_none(tmp_path: Path) -> None:
+def test_guests_get_a_letter_each_to_be_named_and_who_is_not_invited_none(tmp_path: Path) -> None:
     forum = copy.deepcopy(FORUM)
     forum["components"] = [
-        {"id": "guests", "name": "Khách mời", "invited_by": "Văn phòng", "expected": 10},
+        {"id": "guests", "name": "Khách mời", "invited_by": "Văn phòng", "expected": 3},
         forum["components"][1],
     ]
     more = {"day": dt.date(2024, 7, 2), "invitations": [OFFICE]}
     survey = survey_of(written(tmp_path, forum=forum | more))
-    assert told(letters(delegates(), survey)) == [("Khách mời", "", None)]
+    assert told(letters(delegates(), survey)) == [(f"Ông/Bà {BLANK}", "Khách mời", 1)] * 3
 
 
 def test_what_a_letter_says(tmp_path: Path) -> None:

@@ -66,15 +66,18 @@ def test_the_floors_opinions_with_answer_or_day(tmp_path: Path) -> None:
         item=["n0", "n0", "n0", "n1", "n2"], origin=["floor", "floor", "forms", "floor", "form-02"]
     )
     said = on_the_floor(booklet(register, survey), register, members, survey)
-    sentence, table = after.floor_blocks(said)
+    sentence, table = after.floor_blocks(said, members)
     assert isinstance(sentence, Paragraphs)
     assert sentence.texts == [
-        "Có 3 ý kiến phát biểu trực tiếp, gộp thành 2 nội dung; 2 ý kiến đã được trả lời."
+        "Có 3 ý kiến phát biểu trực tiếp; 3 ý kiến cần trả lời, gộp thành 2 nội dung, trong đó 2 "
+        "ý kiến đã được trả lời."
     ]
     assert isinstance(table, Table)
     assert table.rows == [
         ["1", "Cô [tên] xin sửa mái", "2", "Đã sửa", "Tổ CSVC"],
         ["2", "Ý kiến 1", "1", "Chưa trả lời; hạn 29/06/2024, đã quá hạn", "Chưa phân công"],
     ]
-    (nothing,) = after.floor_blocks(said[:0])
+    sentence, _ = after.floor_blocks(said[1:], members)  # the first wants no answer
+    assert "Có 3 ý kiến phát biểu trực tiếp; 1 ý kiến cần trả lời" in str(sentence)
+    (nothing,) = after.floor_blocks(said[:0], members[:0])
     assert str(nothing).startswith("Không có ý kiến")

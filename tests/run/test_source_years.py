@@ -103,6 +103,15 @@ def test_thuan_an_2018(made: Made) -> None:
     rated = text_of(project, "thuan-an", 2018, "rating")
     assert "chưa xếp loại (thiếu 2 tiêu chí)" in rated
 
+    assert "Trẻ 6 tuổi vào lớp 1 (6.903/6.905)" in text_of(project, "thuan-an", 2018, "tasks")
+    assert "Danh mục có 8 mô hình, điển hình" in text_of(project, "thuan-an", 2018, "tasks")
+    after = text_of(project, "thuan-an", 2018, "after-forum")
+    assert "Có 9 ý kiến phát biểu trực tiếp" in after
+    assert "TRƯỞNG BAN TRƯỞNG PHÒNG" in after
+    answers = read_table(processed, "answers")
+    assert set(answers["part"]) == {"answered", "petitioned", "open"}
+    internal = project.reports("thuan-an", 2018, "internal")
+    assert (internal / "petition-people-committee.pdf").is_file()
     assert_no_rating_in_public(project)
 
 
@@ -119,6 +128,42 @@ def assert_no_rating_in_public(project: Project) -> None:
             text = path.read_text(encoding="utf-8").lower()
             assert "xếp loại" not in text, path.name
             assert "hoàn thành xuất sắc" not in text, path.name
+
+
+@pytest.mark.slow
+def test_yen_the_2023(made: Made) -> None:
+    project = made("yen-the", 2023)
+    after = text_of(project, "yen-the", 2023, "after-forum")
+    for said in (
+        "ĐẢNG BỘ TỈNH BẮC GIANG HUYỆN ỦY YÊN THẾ *",
+        "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "Ngày 18 tháng 8 năm 2023, tại Hội trường UBND huyện, đã tổ chức",
+        "Số người dự: 163.",
+        "Có 14 ý kiến phát biểu trực tiếp",
+        "Rà soát, điều tiết giáo viên giữa các trường",
+        "T/M BAN THƯỜNG VỤ BÍ THƯ",
+    ):
+        assert said in after, said
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA" not in after
+    forum = text_of(project, "yen-the", 2023, "forum")
+    for said in (
+        "Bảng 2. Phân công tại hội nghị",
+        "44 người thuộc 24 đơn vị đã đăng ký phát biểu.",
+        "7 đơn vị đăng ký ít hơn 2 ý kiến phát biểu",
+        "Tổng cộng 13.300.000",
+        "VII. DANH SÁCH KÝ TÊN",
+    ):
+        assert said in forum, said
+    invited = read_table(project.processed("yen-the", 2023), "invitations")
+    path = project.reports("yen-the", 2023, "internal") / "invitation-van-phong-huyen-uy.pdf"
+    with pymupdf.open(path) as letters:
+        assert letters.page_count == len(invited) == 123
+        assert all("215-GM/VPHU" in page.get_text() for page in letters)
+    public = project.reports("yen-the", 2023, "public")
+    assert not [path for path in public.rglob("*") if "invitation" in path.name]
+    # What a body heard is in the register under its own name.
+    opinions = read_table(project.processed("yen-the", 2023), "register_opinions")
+    assert opinions["unit"].eq("mttq").any()
 
 
 @pytest.mark.slow

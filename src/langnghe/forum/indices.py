@@ -15,7 +15,7 @@ def indices(survey: Params) -> pd.DataFrame:
     """
     rows = []
     for index in survey.tasks.indices if survey.tasks else ():
-        value, before, target = index.value, index.before, index.target
+        value, before, target = index.figure, index.before, index.target
         change = None if value is None or before is None else value - before
         met = None
         if value is not None and target is not None:

@@ -8,6 +8,8 @@ from langnghe.forum.delegates import forum_of, placed, units_of
 from langnghe.params.forum import Component
 from langnghe.params.load import Survey
 
+BLANK = "." * 40
+"""Where a name is written by hand."""
 LETTER = ["invitation", "component", "to", "who", "people"]
 
 
@@ -17,7 +19,8 @@ def letters(delegates: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     delegates: `intake.tables.DELEGATE`. invitation: its id in params; to: the body, or the delegate
     by name (internal only); who: of the body, or the delegate's title and unit; people: how many
     come, missing where nobody said. A unit that sends its delegates' names one by one and has sent
-    no list gets one letter.
+    no list gets one letter; of a component without bodies or units each expected guest gets one,
+    with room for the name.
     """
     forum = forum_of(survey)
     of_body = {invitation.by: invitation for invitation in forum.invitations}
@@ -45,5 +48,6 @@ def _letters(
                 yield f"{address} {name}", f"{title}, {names[unit]}", 1
         else:
             yield names[unit], (rule.who if rule else None) or "", rule.each if rule else None
-    if not (component.agencies or rule):
-        yield component.name, "", None
+    if not (component.agencies or rule):  # guests, whose names stand in no file
+        for _ in range(component.expected or 1):
+            yield f"{address} {BLANK}", component.name, 1

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from langnghe.params.indicators import PERCENT
 from langnghe.params.indicators import Target as IndexTarget
 from langnghe.params.models import Count, Id, Model, Percent, Places, Text
 
@@ -110,20 +111,50 @@ class Standing(Model):
         return self
 
 
+class Share(Model):
+    """A part of a whole, such as children who go to school of those of the age."""
+
+    part: Count
+    whole: Annotated[int, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.part > self.whole:
+            raise PydanticCustomError("share", "“part” lớn hơn “whole”")
+        return self
+
+
 class Index(Model):
-    """A figure of the administration that others have published, such as the PAR index."""
+    """A figure of the administration that others have published, such as the PAR index.
+
+    Where its counts are known they are stated instead of the value, in percent.
+    """
 
     id: Id
     title: Text
     unit: Text = Field(description="Đơn vị: “%”, “điểm”, …")
     decimals: Places = Field(description="Số chữ số thập phân khi in")
     value: float | None = Field(default=None, description="Năm nay; trống: chưa công bố")
+    share: Share | None = Field(
+        default=None, description="Số đếm của năm nay, thay cho “value”; đơn vị là %"
+    )
     before: float | None = Field(default=None, description="Năm trước")
     target: IndexTarget | None = None
     standing: Standing | None = Field(
         default=None, description="Thứ hạng do cơ quan công bố chỉ số xếp, nếu có"
     )
     source: Text = Field(description="Văn bản công bố số liệu")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.share is not None and (self.value is not None or self.unit != PERCENT):
+            raise PydanticCustomError("share", "có “share” thì bỏ “value” và đơn vị là “%”")
+        return self
+
+    @property
+    def figure(self) -> float | None:
+        """This year's, in the index's unit; None where it is not known yet."""
+        return self.value if self.share is None else 100 * self.share.part / self.share.whole
 
 
 class Exemplar(Model):

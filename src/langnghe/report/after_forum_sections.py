@@ -7,7 +7,7 @@ from langnghe.params.load import Survey
 from langnghe.params.models import Document
 from langnghe.report.blocks import Block, Column, Paragraphs, Table
 from langnghe.report.numbers import count
-from langnghe.report.official import Letterhead, vietnamese_date
+from langnghe.report.official import Closing, Letterhead, vietnamese_date
 from langnghe.report.survey_sections import closing, document_of, letterhead
 
 
@@ -37,14 +37,17 @@ def held_sentences(survey: Survey) -> Paragraphs:
     return Paragraphs([texts[0][:1].upper() + texts[0][1:], *texts[1:]])
 
 
-def floor_blocks(said: pd.DataFrame) -> list[Block]:
-    """What was said there (`opinions.answers.on_the_floor`) and what was answered, or by when."""
-    if not len(said):
+def floor_blocks(said: pd.DataFrame, members: pd.DataFrame) -> list[Block]:
+    """What was said there that wants an answer (`opinions.answers.on_the_floor`), what was
+    answered, or by when. members: the register's opinions, for how many there were in all."""
+    spoken = int(members["origin"].eq("floor").sum())
+    if not spoken:
         return [Paragraphs(["Không có ý kiến phát biểu trực tiếp nào được ghi vào sổ."])]
     answered = said.loc[said["part"].eq("answered"), "count"].sum()
     sentence = (
-        f"Có {count(said['count'].sum())} ý kiến phát biểu trực tiếp, gộp thành "
-        f"{count(len(said))} nội dung; {count(answered)} ý kiến đã được trả lời."
+        f"Có {count(spoken)} ý kiến phát biểu trực tiếp; {count(said['count'].sum())} ý kiến cần "
+        f"trả lời, gộp thành {count(len(said))} nội dung, trong đó {count(answered)} ý kiến đã "
+        "được trả lời."
     )
     rows = [
         [
@@ -91,7 +94,7 @@ def conclusions_table(survey: Survey) -> Table:
     return Table(columns, rows, "Kết luận của chủ trì và việc thực hiện")
 
 
-def report_end(survey: Survey) -> list[Block]:
+def report_end(survey: Survey) -> Closing:
     """The last sentence, who signs, who receives."""
     end = f"Trên đây là báo cáo kết quả tổ chức {forum_of(survey).name}./."
-    return [Paragraphs([end]), closing(survey, _document(survey))]
+    return closing(survey, _document(survey), end)

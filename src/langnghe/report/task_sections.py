@@ -253,7 +253,7 @@ def indices_blocks(table: pd.DataFrame, survey: Survey) -> list[Block]:
         told = "–" if pd.isna(met) else "Đạt" if met else "Chưa đạt"
         wanted = "–" if index.target is None else f"{sign}\u00a0{_figure(row['target'], index)}"
         place = [_standing(row)] if ranked else []
-        rows.append([index.title, index.unit, *figures, change, wanted, told, *place])
+        rows.append([_title(index), index.unit, *figures, change, wanted, told, *place])
     sources: dict[str, list[str]] = {}
     for index in of.values():
         sources.setdefault(index.source, []).append(index.title)
@@ -291,6 +291,13 @@ def _standing(row: Mapping[Any, Any]) -> str:
         for key in ("rank", "rank_before")
     )
     return f"{now} ({before})"
+
+
+def _title(index: Index) -> str:
+    """With the counts that it is made of, where they are known."""
+    share = index.share
+    counts = f" ({count(share.part)}/{count(share.whole)})" if share else ""
+    return index.title + counts
 
 
 _SIGNS = {"at-least": "≥", "at-most": "≤"}

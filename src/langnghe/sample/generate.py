@@ -65,7 +65,7 @@ def generate(
         path.write_bytes(data)
     if answers:
         book.parent.mkdir(parents=True, exist_ok=True)
-        files[book] = returned_register(project, district, year, answers, settings.answering)
+        files[book] = returned_register(project, district, year, settings)
         book.write_bytes(files[book])
     return [*files, _register(project, params, {each.path: each.received for each in returned})]
 

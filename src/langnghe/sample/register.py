@@ -1,7 +1,6 @@
 """A register of opinions as the office sends it back: invented answers to what most people say."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -15,6 +14,7 @@ from langnghe.opinions.register import Register, registered
 from langnghe.opinions.register_book import register_book
 from langnghe.params.load import Survey, load_survey
 from langnghe.project import Project
+from langnghe.sample.settings import Settings
 
 PATH = "register/phong-gddt.xlsx"
 
@@ -35,6 +35,7 @@ _REPLIES = {
     "administration": "Thủ tục chuyển trường nay còn một lần nộp, nhận kết quả trong ngày.",
     "information": "Nhà trường trả lời thư góp ý trong ba ngày làm việc.",
 }
+_THANKS = "Chủ trì ghi nhận và cảm ơn ý kiến."
 _USUAL = "Phòng đã ghi nhận và giao nhà trường trả lời."
 _BASIS = "Kế hoạch năm học của đơn vị (minh họa)"
 _AGENCY = "Tổ chuyên môn Phòng GDĐT"
@@ -43,39 +44,42 @@ _WAITING = 6
 """Of so many items one is not answered yet, by turns on time and late."""
 
 
-def returned_register(
-    project: Project, district: str, year: int, answers: int, answering: Mapping[str, str]
-) -> bytes:
-    """The first register of an invented year, `answers` of its items filled in: what was said
-    on the floor, which is answered there, then the largest.
+def returned_register(project: Project, district: str, year: int, settings: Settings) -> bytes:
+    """The first register of an invented year, some of its items filled in: what was said on
+    the floor, which is answered there, then the largest.
 
-    answering: id of an authority → who answers for it, else the office's own people. Reads the raw
-    files, as a run does. An opinion that is within the office's authority gets an
-    answer, others a petition; some wait, and two of three are signed for the public edition.
+    settings: how many (`answers`), who answers for an authority (`answering`), and what
+    (`replies`). Reads the raw files, as a run does. An opinion that is within the office's
+    authority gets an answer, others a petition; some wait, and two of three are signed for the
+    public edition. Praise on the floor is thanked for.
     """
     survey = load_survey(project, district, year)
     register = registered(collected(collect(project, survey).tables.opinions, survey))
     proposed = proposals(register.rows, survey)
-    authorities = survey.topics.authorities if survey.topics else []
-    agencies = {one.title: answering[one.id] for one in authorities if one.id in answering}
-    filled = _filled(register, proposed, survey, answers, agencies)
+    filled = _filled(register, proposed, survey, settings)
     return register_book(filled, survey, choices(survey), proposed)
 
 
 def _filled(
-    register: Register, proposed: pd.DataFrame, survey: Survey, answers: int,
-    agencies: Mapping[str, str],
-) -> Register:  # fmt: skip
+    register: Register, proposed: pd.DataFrame, survey: Survey, settings: Settings
+) -> Register:
+    authorities = survey.topics.authorities if survey.topics else []
+    who = settings.answering
+    agencies = {one.title: who[one.id] for one in authorities if one.id in who}
+    replies = _REPLIES | settings.replies
     rows, own = register.rows.copy(), within(survey)
     topics = {topic.title: topic.id for topic in survey.topics.topics} if survey.topics else {}
     found = proposed.set_index("item")
     known = choices(survey)
-    asked = rows["item"].map(found["kind_proposed"]).eq(KINDS["request"])
-    members = register.members
-    spoken = members.loc[members["origin"].eq("floor"), "item"]
-    first = asked & rows["item"].isin(spoken)
-    chosen = [*rows.index[first], *rows.index[asked & ~first]]
-    for number, index in enumerate(chosen[:answers], start=1):
+    kinds = rows["item"].map(found["kind_proposed"])
+    asked, members = kinds.eq(KINDS["request"]), register.members
+    spoken = rows["item"].isin(members.loc[members["origin"].eq("floor"), "item"])
+    other = spoken & kinds.isin([KINDS["praise"], KINDS["none"]])
+    rows.loc[other, "kind"] = kinds[other]
+    praised = other & kinds.eq(KINDS["praise"])
+    rows.loc[praised, ["answer", "status"]] = [_THANKS, ANSWERED]
+    chosen = [*rows.index[asked & spoken], *rows.index[asked & ~spoken]]
+    for number, index in enumerate(chosen[: settings.answers], start=1):
         one = found.loc[rows.at[index, "item"]]
         topic, authority = one.get("topic_proposed", ""), one.get("authority_proposed", "")
         decided = {"kind": KINDS["request"], "agency": agencies.get(authority, _AGENCY)}
@@ -88,7 +92,7 @@ def _filled(
         elif authority not in own:
             decided["status"] = PETITIONED
         else:
-            reply = _REPLIES.get(topics.get(topic, ""), _USUAL)
+            reply = replies.get(topics.get(topic, ""), _USUAL)
             decided |= {"answer": reply, "basis": _BASIS, "status": ANSWERED}
         if number % 3:
             decided |= {"public": YES, "signed": _SIGNED}

@@ -177,6 +177,10 @@ class Settings(Model):
         default_factory=dict,
         description="Cơ quan có thẩm quyền (mã trong topics.yaml) → đơn vị phụ trách ghi trong sổ",
     )
+    replies: dict[Id, Text] = Field(
+        default_factory=dict,
+        description="Chủ đề (mã trong topics.yaml) → câu trả lời, thay câu thường dùng",
+    )
     dont_know: dict[Id, dict[Id, Percent]] = Field(
         default_factory=dict, description="Nhóm → câu hỏi → phần trăm trả lời “không biết”"
     )
