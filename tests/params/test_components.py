@@ -63,3 +63,14 @@ def test_a_question_is_answered_once(params: ParamsCopy) -> None:
     path.write_text(FAQ.replace("b, question: Hỏi gì", "b, question: Hỏi khác"), encoding="utf-8")
     assert params.problems() == ()
     assert "faq" in load_params(params.project, "thu-dau-mot", 2023).parts
+
+
+def test_a_review_is_of_components_that_there_are(params: ParamsCopy) -> None:
+    path = params.project.params / "thu-dau-mot" / "2023" / "review.yaml"
+    one = "{component: nowhere, finding: Thiếu}"
+    path.write_text(f"basis: Kế hoạch\nshortcomings: [{one}, {one}]\n", encoding="utf-8")
+    assert sorted(codes(params)) == [
+        ("PARAMS-REPEATED", "Thiếu"),
+        ("PARAMS-UNKNOWN-ID", "nowhere"),
+        ("PARAMS-UNKNOWN-ID", "nowhere"),
+    ]

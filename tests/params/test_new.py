@@ -221,5 +221,6 @@ def test_the_folder_is_below_params(params: ParamsCopy) -> None:
         "2024.yaml",
         "2024/forum.yaml",
         "2024/frame.csv",
+        "2024/tasks.yaml",
     ]
     assert all(isinstance(path, Path) and path.is_file() for path in written)

@@ -177,7 +177,9 @@ def test_sa_dec_2021_and_2022(made: Made) -> None:
         "“Nhà vệ sinh sạch sẽ”: tỷ lệ theo cha mẹ học sinh",
         "23 trên 24 trường có số liệu.",
         "ghi theo trí nhớ, chưa đối chiếu",
-        "III. Ý KIẾN CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG",
+        "III. HẠN CHẾ, NGUYÊN NHÂN, TRÁCH NHIỆM, BIỆN PHÁP Ghi hạn chế cho 4 trên 9 chỉ số",
+        "IV. TRIỂN KHAI KẾ HOẠCH",
+        "V. Ý KIẾN CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG",
     ):
         assert said in text, said
     text = text_of(project, "sa-dec", 2022, "tasks")
@@ -194,6 +196,7 @@ def test_sa_dec_2021_and_2022(made: Made) -> None:
     public = project.reports("sa-dec", 2022, "public")
     page = (public / "components.html").read_text(encoding="utf-8")
     assert "Nhà vệ sinh sạch sẽ" in page
+    assert "III. HẠN CHẾ, NGUYÊN NHÂN" in page
     assert "CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG" not in page
     assert "Ai trả lời phiếu khảo sát?" in (public / "faq.html").read_text(encoding="utf-8")
     processed = project.processed("sa-dec", 2022)

@@ -32,6 +32,7 @@ from langnghe.params.models import (
 from langnghe.params.own_sources import own_sources
 from langnghe.params.places import NO_PLACES, Places, place_files, read_places
 from langnghe.params.rating import Rating, in_rating, of_rating_with
+from langnghe.params.review import Review, in_review, of_review_with
 from langnghe.params.tasks import TasksFile
 from langnghe.params.topics import Topics, in_topics
 from langnghe.params.unfinished import unfinished
@@ -59,6 +60,7 @@ class Params:
     tasks: TasksFile | None = field(kw_only=True)
     rating: Rating | None = field(kw_only=True)
     faq: FaqFile | None = field(kw_only=True)
+    review: Review | None = field(kw_only=True, default=None)
     topics: Topics | None = field(kw_only=True)
     """What opinions are about and who answers them; None where no `topics.yaml` says."""
 
@@ -142,8 +144,8 @@ class Survey(Params):
 def load_survey(project: Project, district: str, year: int) -> Survey:
     """Read all params of one district-year.
 
-    `corrections.yaml`, `forum.yaml`, `tasks.yaml`, `rating.yaml`, `topics.yaml` may be absent,
-    and so may `frame.csv` in a year that no unit sends anything for.
+    Those beside `district.yaml` and the year's own may be absent, and so may `frame.csv` in a year
+    that no unit sends anything for.
 
     Raises ProblemsError with every PARAMS-… and FRAME-… problem of all these files at once.
     """
@@ -209,6 +211,7 @@ class _Parts:
     tasks: TasksFile | None
     rating: Rating | None
     faq: FaqFile | None
+    review: Review | None
     topics: Topics | None
     places: Places
 
@@ -231,6 +234,7 @@ class _Parts:
             tasks=self.tasks,
             rating=self.rating,
             faq=self.faq,
+            review=self.review,
             topics=self.topics,
         )
 
@@ -288,7 +292,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
     if (path := project.published(district)).is_file():
         files.append(path)
     own, there = folder / str(year), set()
-    forum_file = tasks = forum = topics = rating = faq = None
+    forum_file = tasks = forum = topics = rating = faq = review = None
     if (path := project.params / "topics.yaml").is_file():
         _, topics = read(path, Topics, in_topics)
     if (path := own / "forum.yaml").is_file():
@@ -304,6 +308,11 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(located(rating_file, of_rating_with(rating, declared)))
     if (path := own / "faq.yaml").is_file():
         _, faq = read(path, FaqFile, in_faq)
+    if (path := own / "review.yaml").is_file():
+        review_file, review = read(path, Review, in_review)
+        if review_file and review:
+            known = [x.id for _, each in sets.values() for x in each.components or ()]
+            problems.extend(located(review_file, of_review_with(review, known)))
     if year_file and at_year:
         problems.extend(misplaced(year_file, "year", at_year.year, year))
         for findings in (
@@ -314,7 +323,7 @@ def _read_all(project: Project, district: str, year: int, problems: list[Problem
             problems.extend(located(year_file, findings))
     read_sets = [each for _, each in sets.values()]
     parts = (own, at_district, at_year, year_file, questionnaires, form, read_sets, files)
-    return _Parts(*parts, forum, forum_file, tasks, rating, faq, topics, places)
+    return _Parts(*parts, forum, forum_file, tasks, rating, faq, review, topics, places)
 
 
 def _read_places(

@@ -26,7 +26,7 @@ from langnghe.project import Project
 Files = dict[str, str]
 BLANK = "…"
 """Stands for a name that is to be filled in."""
-_OF_ITS_DATA = ("corrections.yaml", "sample.yaml")
+_OF_ITS_DATA = ("corrections.yaml", "review.yaml", "sample.yaml")
 _OUTCOMES = ("tolerate", "compare_district", "held", "attended", "conclusions")
 """Keys of what came of the earlier year: decided about its data, or at its forum."""
 _KEEP_YEAR = ("questionnaires", "indicators", "compare_with")

@@ -16,6 +16,7 @@ from langnghe.params.forum import Forum
 from langnghe.params.indicators import IndicatorSet
 from langnghe.params.models import District, Questionnaire, Year
 from langnghe.params.rating import Rating
+from langnghe.params.review import Review
 from langnghe.params.tasks import TasksFile
 from langnghe.params.topics import Topics
 from langnghe.project import Project
@@ -28,6 +29,7 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "tasks": (TasksFile, "Chương trình nhiệm vụ của một năm (<năm>/tasks.yaml)"),
     "rating": (Rating, "Xếp loại thi đua của một năm (<năm>/rating.yaml)"),
     "faq": (FaqFile, "Bộ câu hỏi – đáp của một năm (<năm>/faq.yaml)"),
+    "review": (Review, "Rà soát các chỉ số thành phần của một năm (<năm>/review.yaml)"),
     "topics": (Topics, "Chủ đề và cơ quan trả lời (topics.yaml)"),
     "indicators": (IndicatorSet, "Bộ chỉ số (indicators/<mã bộ>.yaml)"),
     "corrections": (CorrectionsFile, "Đính chính của một năm (<năm>/corrections.yaml)"),

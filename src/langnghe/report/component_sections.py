@@ -8,7 +8,7 @@ import pandas as pd
 from langnghe.indicators.areas import area_names
 from langnghe.params.indicators import Indicator, Ratio
 from langnghe.params.load import Survey
-from langnghe.report.blocks import Column, Paragraphs, Table
+from langnghe.report.blocks import Block, Column, Paragraphs, Table
 from langnghe.report.intervals import interval_text
 from langnghe.report.numbers import amount, count, decimal, figure
 from langnghe.report.official import Letterhead
@@ -56,6 +56,15 @@ def beside_table(table: pd.DataFrame, survey: Survey) -> Table:
     rows = [[_of(row, survey)[0], *_beside(row, survey)] for row in whole]
     caption = f"Ý kiến và số liệu của trường trên toàn địa bàn, năm {survey.year.year}"
     return Table(_columns("Chỉ số thành phần"), rows, caption, note=_rule(survey))
+
+
+AT_SCHOOLS = "Ý KIẾN CẠNH SỐ LIỆU Ở TỪNG TRƯỜNG"
+
+
+def schools_beside_blocks(table: pd.DataFrame, survey: Survey) -> list[Block]:
+    """School by school, for the internal edition."""
+    why = "Chỉ có trong bản nội bộ: ý kiến ở từng trường là của ít người."
+    return [Paragraphs([why]), schools_beside_table(table, survey)]
 
 
 def schools_beside_table(table: pd.DataFrame, survey: Survey) -> Table:
