@@ -33,22 +33,29 @@ def write_finished(root: Path, editions: Sequence[Edition] = EDITIONS) -> Projec
         folder.mkdir(parents=True)
         (folder / "report.html").write_text(f"<p>50,0 % {edition}</p>", encoding="utf-8")
         (folder / "5_report.ipynb").write_text('{"cells": []}', encoding="utf-8")
-    surveys, notebooks = work_of(project, DISTRICT, YEAR)
+    return with_manifest(project)
+
+
+def with_manifest(project: Project, year: int = YEAR) -> Project:
+    """With the manifest of what stands in the project, as if a run had read and written it."""
+    surveys, notebooks = work_of(project, DISTRICT, year)
     read = [
         *(path for survey in surveys for path in survey.files),
         *files_below(project.root / "data" / "raw"),
         *(notebook.path for notebook in notebooks),
     ]
-    written = files_below(project.processed(DISTRICT, YEAR), project.reports(DISTRICT, YEAR))
+    written = files_below(project.processed(DISTRICT, year), project.reports(DISTRICT, year))
     content = Manifest(
         district=DISTRICT,
-        year=YEAR,
+        year=year,
         version=langnghe.__version__,
         package=package().sha256,
         swhid=package().swhid,
         libraries=libraries(),
-        read=entries(root, read),
-        written=entries(root, written),
+        read=entries(project.root, read),
+        written=entries(project.root, written),
     )
-    write_manifest(manifest_path(project, DISTRICT, YEAR), content, surveys[0])
+    path = manifest_path(project, DISTRICT, year)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_manifest(path, content, surveys[0])
     return project

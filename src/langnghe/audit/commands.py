@@ -1,5 +1,6 @@
 """What an auditor types."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +139,51 @@ def second_opinion(
     out.print(opinion_text(found))
     if len(found.differences):
         raise typer.Exit(1)
+
+
+@app.command("diff")
+def write_diff(
+    district: Annotated[str, typer.Argument(help="Mã địa bàn")],
+    year: Annotated[int, typer.Argument(help="Năm đã chạy")],
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", help="Lần chạy trước: gói .zip, thư mục dự án hoặc báo cáo cũ"),
+    ] = None,
+    before_year: Annotated[int | None, typer.Option("--year", help="So với một năm khác")] = None,
+    editions: Annotated[
+        bool, typer.Option("--editions", help="So bản nội bộ với bản công khai")
+    ] = False,
+    file: Annotated[Path | None, typer.Option("--out", help="Tệp .html để ghi")] = None,
+    root: Root = _HERE,
+) -> None:
+    """Hai lần chạy, hai năm hoặc hai bản khác nhau ở đâu: đầu vào, số liệu, và vì sao."""
+    from langnghe.audit.diff_page import difference, page, summary
+    from langnghe.audit.snapshot import opened, snapshot
+
+    if sum((before is not None, before_year is not None, editions)) != 1:
+        raise typer.BadParameter("cần đúng một trong ba: --before, --year, --editions")
+    project = Project(root.resolve())
+    path = file or project.reports(district, year).with_name(f"{year}-diff.html")
+    try:
+        with contextlib.ExitStack() as stack:
+            if before is not None:
+                was = stack.enter_context(opened(before, district, year))
+                now = snapshot(project, district, year, was.edition)
+            elif before_year is not None:
+                was, now = (snapshot(project, district, each) for each in (before_year, year))
+            else:
+                was = snapshot(project, district, year, label=f"{district} {year}, bản nội bộ")
+                label = f"{district} {year}, bản công khai"
+                now = snapshot(project, district, year, "public", label)
+            found = difference(was, now)
+    except ProblemsError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from None
+    for line in summary(found):
+        out.print(line)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(found), encoding="utf-8", newline="\n")
+    out.print(project.name(path) if file is None else path.as_posix())
 
 
 def _finished(
