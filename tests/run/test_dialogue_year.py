@@ -43,6 +43,10 @@ def test_a_dialogue_with_tasks(tmp_path: Path) -> None:
     page = (reports / "internal" / "forum.html").read_text(encoding="utf-8")
     assert "Đại biểu số 1" in page
     assert "<i>Hiệu trưởng</i>" not in page
+    notice = (reports / "public" / "forum.html").read_text(encoding="utf-8")
+    assert "Khai mạc" in notice
+    assert "Đại biểu số 1" not in notice
+    assert "DANH SÁCH" not in notice
     processed = project.processed(DISTRICT, YEAR)
     after = (reports / "internal" / "after-forum.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;Xin thêm quạt&lt;/b&gt;" in after
