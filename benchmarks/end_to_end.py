@@ -1,85 +1,134 @@
-"""One district-year end to end: the command against one plain function and plain tools."""
+"""One district-year end to end: the same work by every way of running its notebooks.
 
+    python -m benchmarks.end_to_end
+"""
+
+import ast
+import contextlib
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
-from benchmarks.measure import in_turn, table
-from langnghe.indicators.coverage import coverage
-from langnghe.indicators.rates import rates
-from langnghe.intake.account import cells_table, check
-from langnghe.intake.collect import collect, refuse
-from langnghe.params.load import load_survey
-from langnghe.project import Project
-from langnghe.report import annex_sections as annex
-from langnghe.report import result_sections as results
-from langnghe.report import survey_sections as about
+import nbformat
+
+from benchmarks.measure import in_turn, machine, table
+from langnghe.project import EDITIONS, Project
+from langnghe.run import district_year
+from langnghe.run.execution import WARM, Spent, execute
+from langnghe.run.notebooks import find_notebooks
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DISTRICT, YEAR = "thu-dau-mot", 2023
-PARAMETERS = ("-p", "district", DISTRICT, "-p", "year", str(YEAR), "-p", "root", ".")
 
 
-def plain_function(root: Path) -> None:
-    """All that the four notebooks calculate and draw, without notebooks, files or documents."""
-    project = Project(root)
-    survey = load_survey(project, DISTRICT, YEAR)
-    intake = collect(project, survey)
-    refuse(intake.tables.problems, survey.year.tolerate)
-    check(intake.tables.rows, cells_table(intake.tables, survey))
-    covered = coverage(intake.received, survey)
-    estimates = rates(intake.counts, intake.received, survey)
-    about.coverage_figures(covered, survey)
-    results.rate_figures(estimates, survey)
-    for group in survey.groups:
-        results.rates_table(estimates, survey, group)
-        results.distribution_figures(intake.counts, survey, group)
-        results.ward_figures(estimates, survey, group)
-        for scope in ("level", "ward"):
-            results.area_table(estimates, survey, group, scope)
-    annex.opinions_table(intake.tables.opinions, survey)
+def plainly(path: Path, output: Path, parameters: Mapping[str, Any], folder: Path) -> Spent:
+    """A notebook's cells of an edition as one function, in this process: nothing is written of it.
+
+    What a cell shows is made (HTML, charts) and thrown away.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    others = set(EDITIONS) - {parameters["edition"]}
+    namespace: dict[str, Any] = {"display": _shown}
+    with contextlib.chdir(folder):
+        for cell in notebook.cells:
+            tags = set(cell.metadata.get("tags", []))
+            if cell.cell_type == "code" and not tags & others:
+                exec(_function(cell.source), namespace)
+                namespace |= parameters if "parameters" in tags else {}
+    return Spent(0.0, None)
+
+
+def _shown(*values: Any) -> None:
+    for value in values:
+        if value is not None:
+            value._repr_mimebundle_()
+
+
+def _function(source: str) -> Any:
+    """A cell's code, which shows the value of its last expression."""
+    tree = ast.parse(source)
+    if tree.body and isinstance(last := tree.body[-1], ast.Expr):
+        last.value = ast.Call(ast.Name("display", ast.Load()), [last.value], [])
+    return compile(ast.fix_missing_locations(tree), "<cell>", "exec")
+
+
+def run(root: Path, how: Callable[..., Spent], *, documents: bool) -> None:
+    """A whole district-year in this process, its notebooks executed in a way of the caller's."""
+    with mock.patch.object(district_year, "execute", how), contextlib.ExitStack() as stack:
+        if not documents:
+            stack.enter_context(mock.patch.object(district_year, "documents_of", _none))
+        district_year.run(Project(root), DISTRICT, YEAR)
+
+
+def _none(*arguments: object) -> Iterator[Any]:
+    return iter(())
 
 
 def command(root: Path) -> None:
-    """`langnghe run`, from a cold process to HTML and PDF."""
-    _run(root, "langnghe", "run", DISTRICT, str(YEAR), "--root", str(root))
+    """`langnghe run` from a cold process, to the manifest."""
+    _run(root, "langnghe", "run", DISTRICT, str(YEAR), "--force", "--root", str(root))
 
 
-def plain_tools(root: Path) -> None:
-    """The same notebooks by the `papermill` command, the report by `jupyter nbconvert`: no PDF."""
+def plain_commands(root: Path) -> None:
+    """Each notebook in its editions by the `papermill` command, each document by `nbconvert`.
+
+    The documents are HTML alone: there is no PDF or docx by plain tools.
+    """
+    needs = {"survey", "forum", "opinions"}
     out = root / "plain"
     out.mkdir(exist_ok=True)
-    for notebook in sorted((root / "notebooks").glob("*.ipynb")):
-        _run(root, "papermill", str(notebook), str(out / notebook.name), *PARAMETERS)
-    _run(root, "jupyter", "nbconvert", "--to", "html", "--no-input", str(out / "5_report.ipynb"))
+    for edition in EDITIONS:
+        for notebook in find_notebooks(root / "notebooks", "notebooks"):
+            role = notebook.role
+            if edition not in role.editions or not needs.issuperset(role.needs):
+                continue
+            made = out / f"{edition}-{notebook.name}"
+            given = {"district": DISTRICT, "year": YEAR, "edition": edition, "root": "."}
+            parameters = [part for name, value in given.items() for part in ("-p", name, value)]
+            _run(root, "papermill", str(notebook.path), str(made), *map(str, parameters))
+            if role.document is not None:
+                _run(root, "jupyter", "nbconvert", "--to", "html", "--no-input", str(made))
 
 
 def _run(root: Path, program: str, *arguments: str) -> None:
     path = Path(sys.executable).parent / program
-    subprocess.run([path, *arguments], cwd=root, check=True, capture_output=True)
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
+    subprocess.run([path, *arguments], cwd=root, check=True, capture_output=True, env=environment)
 
 
-def section() -> str:
+def section(rounds: int = 2) -> str:
     """Measure and describe."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name in ("params", "notebooks", f"data/raw/{DISTRICT}/{YEAR}"):
+        for name in ("params", "notebooks", f"data/raw/{DISTRICT}"):
             shutil.copytree(CHECKOUT / name, root / name)
+        warm, plain = partial(execute, engine=WARM), partial(execute, engine=None)
         seconds = in_turn(
             {
-                "one plain function, warm (no notebooks, no documents)": lambda: plain_function(
-                    root
-                ),
-                "langnghe run, cold (notebooks, HTML and PDF)": lambda: command(root),
-                "papermill ×4 and jupyter nbconvert, commands (HTML only)": lambda: plain_tools(
-                    root
-                ),
-            }
+                "one plain function, warm": lambda: run(root, plainly, documents=False),
+                "notebooks, warm": lambda: run(root, warm, documents=False),
+                "notebooks, papermill as it comes": lambda: run(root, plain, documents=False),
+                "notebooks and all documents, warm": lambda: run(root, warm, documents=True),
+                "langnghe run, a cold command: all documents": lambda: command(root),
+            },
+            rounds,
         )
+        commands = {"papermill and jupyter nbconvert, plain commands": lambda: plain_commands(root)}
+        seconds |= in_turn(commands, 1, unmeasured=False)
     return (
         "## One district-year, end to end\n\n"
-        f"The sample of {DISTRICT} {YEAR}, three rounds in turn after one unmeasured.\n\n"
-        + table(seconds, next(iter(seconds)))
+        f"The sample of {DISTRICT} {YEAR}, both editions; {rounds} rounds in turn after one "
+        "unmeasured, the plain commands once. All ways make the same tables; the plain commands "
+        "make documents as HTML only.\n\n" + table(seconds, next(iter(seconds)))
     )
+
+
+if __name__ == "__main__":
+    print(machine() + "\n\n" + section())

@@ -11,10 +11,12 @@ def in_turn(
     ways: Mapping[str, Callable[[], object]],
     rounds: int = 3,
     clock: Callable[[], float] = time.perf_counter,
+    *,
+    unmeasured: bool = True,
 ) -> dict[str, list[float]]:
-    """Seconds of each way by `clock`, `rounds` times in turn, after one unmeasured round."""
+    """Seconds of each way by `clock`, `rounds` times in turn, after an unmeasured round."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for round_ in range(rounds + 1):
+    for round_ in range(0 if unmeasured else 1, rounds + 1):
         for name, way in ways.items():
             start = clock()
             way()
