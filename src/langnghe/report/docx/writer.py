@@ -53,6 +53,8 @@ class _Writer:
         self.width = styles.text_width(document)
         self.numbers = {"Bảng": 0, "Hình": 0}
         self.letters = 0
+        # python-docx goes through all styles each time one is named.
+        self.style_ids = {style.name: style.style_id for style in document.styles}
 
     def write(self, mime: str, part: Any) -> None:
         if mime == MARKDOWN:
@@ -114,27 +116,38 @@ class _Writer:
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _described(table, data["caption"], data["note"])
         for cell, column in zip(table.rows[0].cells, columns, strict=True):
-            _fill(cell, column["title"], styles.HEAD_CELL)
+            self._fill(cell, column["title"], styles.HEAD_CELL)
         _row_property(table.rows[0], "tblHeader")
         for index, row in enumerate(data["rows"]):
             if index in groups:
                 self._across(table, groups[index], styles.GROUP_CELL)
             added = table.add_row()
             for cell, text, column in zip(added.cells, row, columns, strict=True):
-                _fill(cell, text, styles.CELL[column["align"]], index in data["emphasised"])
+                strong = index in data["emphasised"]
+                self._fill(cell, text, styles.CELL[column["align"]], strong)
             if not may_split(row, widths):
                 _row_property(added, "cantSplit")
         if not data["rows"]:
             self._across(table, NOTHING, styles.CELL["center"])
-        for index, width in enumerate(_fitted(widths, self.width)):
-            table.columns[index].width = width
-            for row_ in table.rows:
-                row_.cells[index].width = width if len(set(row_.cells)) > 1 else Emu(self.width)
+        fitted = _fitted(widths, self.width)
+        for table_column, width in zip(table.columns, fitted, strict=True):
+            table_column.width = width
+        for cells in (row_.cells for row_ in table.rows):
+            across = len(set(cells)) == 1
+            for cell, width in zip(cells, fitted, strict=True):
+                cell.width = Emu(self.width) if across else width
         self._note(data["note"]) if data["note"] else self.document.add_paragraph(style=styles.NOTE)
 
     def _across(self, table: Table, text: str, style: str) -> None:
         cells = table.add_row().cells
-        _fill(cells[0].merge(cells[-1]), text, style)
+        self._fill(cells[0].merge(cells[-1]), text, style)
+
+    def _fill(self, cell: _Cell, text: str, style: str, strong: bool = False) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph._p.style = self.style_ids[style]
+        run = paragraph.add_run(text)
+        if strong:
+            run._r.style = self.style_ids["Strong"]
 
     def _panels(self, data: Mapping[str, Any]) -> None:
         """For the screen only."""
@@ -201,12 +214,6 @@ class _Writer:
 
 
 # --- Cells -----------------------------------------------------------------------------------
-
-
-def _fill(cell: _Cell, text: str, style: str, strong: bool = False) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.style = style
-    paragraph.add_run(text, "Strong" if strong else None)
 
 
 def _line(cell: _Cell, text: str, style: str) -> Paragraph:
