@@ -279,9 +279,11 @@ def _hidden(sheet: Sheet) -> Problem:
 
 
 def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
+    nothing = SheetTables()
+
     def joined(name: str) -> pd.DataFrame:
         frames = [getattr(part, name) for part in parts if len(getattr(part, name))]
-        return stacked(frames) if frames else getattr(SheetTables(), name)
+        return stacked(frames) if frames else getattr(nothing, name)
 
     forms = joined("forms")
     columns = [name for name in question_columns(survey) if name in forms]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -31,13 +32,20 @@ MARK = [
 ]
 
 
+@cache
+def _nothing(*columns: str) -> pd.DataFrame:
+    """To be copied: pandas takes as long to make an empty table as a full one."""
+    made = pd.DataFrame(columns=pd.Index(columns))
+    return made.astype({"value": "float64", "row": "Int64"}) if [*columns] == FACT else made
+
+
 def _empty(columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=pd.Index(columns))
+    return _nothing(*columns).copy(deep=False)
 
 
 def no_facts() -> pd.DataFrame:
     """The facts of schools that gave none."""
-    return _empty(FACT).astype({"value": "float64", "row": "Int64"})
+    return _empty(FACT)
 
 
 class Asked(NamedTuple):
