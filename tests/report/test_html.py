@@ -50,9 +50,7 @@ def test_hostile_text_is_shown_and_does_nothing(page: Page) -> None:
     assert all(
         attrs["href"] in ("#noi-dung", "https://example.org/ke-hoach") for attrs in page.all("a")
     )
-    assert all(
-        str(attrs["src"]).startswith("data:image/svg+xml;base64,") for attrs in page.all("img")
-    )
+    assert all(str(attrs["src"]).startswith("data:image/svg+xml,") for attrs in page.all("img"))
     for text in (
         '<script>alert("1")</script>',
         "=HYPERLINK(",

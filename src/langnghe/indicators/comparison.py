@@ -62,9 +62,9 @@ def changes(later: Wave, earlier: Wave) -> pd.DataFrame:
 
     Gives scope, area, group, question; `why`: "" or why the area is not the same land or not known
     (see `PlaceMap`: then only the figures at fixed population are compared, of the same schools);
-    n, rate, low, high, interval and with `earlier_` those of the earlier year; diff, diff_se, df,
-    p, diff_low, diff_high, method (see `difference`), p_holm (over the areas of a scope, group and
-    question) and verdict; with `fixed_` the same at the later year's population: fixed_rate,
+    n (valid answers), positive (of them), rate, low, high, interval and with `earlier_` those of
+    the earlier year; diff, diff_se, df, p, diff_low, diff_high, method (see `difference`), p_holm
+    (over the areas of a scope, group and question) and verdict; with `fixed_` the same at the later year's population: fixed_rate,
     fixed_earlier_rate, fixed_diff, …; `units`, how many units it rests on, and `people` in them.
     A figure that one year does not have is missing, and so is what follows from it.
     """
@@ -133,13 +133,23 @@ def _estimates(counts: pd.DataFrame, strata: pd.DataFrame) -> pd.DataFrame:
     columns = [name for name in ("stratum", "question", "value", "base", "n") if name in counts]
     if counts.empty:
         index = pd.MultiIndex.from_arrays([[], []], names=_KEYS)
-        return pd.DataFrame(columns=pd.Index(_ESTIMATE), index=index)
-    return estimate(counts[columns], strata, ["area"]).set_index(_KEYS)[_ESTIMATE]
+        return pd.DataFrame(columns=pd.Index([*_ESTIMATE, "positive"]), index=index)
+    return _with_positive(estimate(counts[columns], strata, ["area"]), counts, strata, _KEYS)
+
+
+def _with_positive(
+    estimates: pd.DataFrame, counts: pd.DataFrame, strata: pd.DataFrame, keys: list[str]
+) -> pd.DataFrame:
+    """The estimates by their keys, with how many of the answers are positive."""
+    of = strata[["stratum", *(name for name in keys if name != "question")]]
+    positive = counts[counts["value"] > 0].merge(of, on="stratum").groupby(keys)["n"].sum()
+    table = estimates.set_index(keys)[_ESTIMATE].join(positive.rename("positive"))
+    return table.fillna({"positive": 0})
 
 
 def _named(estimates: pd.DataFrame) -> pd.DataFrame:
     table = estimates.rename(columns={"estimate": "rate"})[_RATE]
-    return table.astype({"n": "Int64"})
+    return table.astype({"n": "Int64", "positive": "Int64"})
 
 
 def _tested(one: pd.DataFrame, other: pd.DataFrame, prefix: str = "") -> pd.DataFrame:
@@ -188,7 +198,7 @@ def _fixed(parts: list[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
 
 
 _TESTED = ["diff", "diff_se", "df", "p", "diff_low", "diff_high", "method", "p_holm", "verdict"]
-_RATE = ["n", "rate", "low", "high", "interval"]
+_RATE = ["n", "positive", "rate", "low", "high", "interval"]
 _COLUMNS = [
     *("scope", "area", "group", "question", "why"),
     *_RATE,
@@ -198,7 +208,13 @@ _COLUMNS = [
     *(f"fixed_{name}" for name in _TESTED),
     *("units", "people"),
 ]
-_BAND_COLUMNS = ["scope", "area", "group", "question", *_RATE, "rest_n", "rest_rate", *_TESTED]
+_REST = ["n", "positive", "rate"]
+_BAND_COLUMNS = [
+    *("scope", "area", "group", "question"),
+    *_RATE,
+    *(f"rest_{name}" for name in _REST),
+    *_TESTED,
+]
 
 
 # --- each against the rest ---
@@ -207,9 +223,9 @@ _BAND_COLUMNS = ["scope", "area", "group", "question", *_RATE, "rest_n", "rest_r
 def bands(wave: Wave) -> pd.DataFrame:
     """Every ward and every school against the rest of the district, within a group.
 
-    Gives scope ("ward" or "unit"), area, group, question, n, rate, low, high, interval, `rest_n`,
-    `rest_rate`, diff, diff_se, df, p, diff_low, diff_high, method, p_holm (Holm's over the areas of
-    a scope, group and question) and `verdict`, the band: "above", "same" (not distinguishable),
+    Gives scope ("ward" or "unit"), area, group, question, n, positive, rate, low, high, interval,
+    `rest_n`, `rest_positive`, `rest_rate`, diff, diff_se, df, p, diff_low, diff_high, method,
+    p_holm (Holm's over the areas of a scope, group and question) and `verdict`, the band: "above", "same" (not distinguishable),
     "below", or "untested". No order of areas is meant: areas of one band are not told apart.
     """
     strata, counts = wave.strata(), wave.counts()
@@ -232,7 +248,7 @@ def _against_rest(
     side = pairs.index.get_level_values("side")
     own, rest = (pairs[side == name].droplevel("side") for name in ("own", "rest"))
     rest = rest.reindex(own.index)
-    table = _named(own).join(_named(rest)[["n", "rate"]].add_prefix("rest_"))
+    table = _named(own).join(_named(rest)[_REST].add_prefix("rest_"))
     table = table.join(_tested(own, rest)).reset_index()
     return table.assign(scope=scope, group=group)[_BAND_COLUMNS]
 
@@ -247,5 +263,6 @@ def _own_and_rest(counts: pd.DataFrame, strata: pd.DataFrame) -> Iterator[pd.Dat
         for each in (pairs, rows):
             each["stratum"] += "@" + each["of"]
         pairs = pairs.drop(columns="area").rename(columns={"of": "area"})
-        found = estimate(rows[["stratum", "question", "value", "n"]], pairs, ["area", "side"])
-        yield found.set_index(["area", "side", "question"])[_ESTIMATE]
+        rows = rows[["stratum", "question", "value", "n"]]
+        found = estimate(rows, pairs, ["area", "side"])
+        yield _with_positive(found, rows, pairs, ["area", "side", "question"])

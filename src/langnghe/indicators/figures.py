@@ -34,7 +34,8 @@ FIGURES = [
     *("key", "kind", "subject", "scope", "area", "group", "title", "of", "formula", "source"),
     *("unit", "decimals", "estimate", "low", "high", "interval", "weighting"),
     *("numerator", "denominator", *STATES.values()),
-    *("population", "covered", "required", "received", "files", "notebook", "cell"),
+    *("population", "covered", "required", "received", "units", "units_received"),
+    *("files", "notebook", "cell"),
 ]
 CELLS = {
     RATE: ("2_indicators", "rates"),
@@ -50,7 +51,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TEXTS = [*FIGURES[:11], "interval", "weighting", "files"]
 _BY_STRATUM = "N/r của từng đơn vị"
 _COUNTS = ["numerator", "denominator", *STATES.values()]
-_SAMPLE = ["population", "covered", "required", "received"]
+_SAMPLE = ["population", "covered", "required", "received", "units", "units_received"]
 _KEYS = ["scope", "area", "group"]
 
 
@@ -82,8 +83,8 @@ def figures(
     estimate, low, high: shares from 0 to 1 where the unit is "%". numerator, denominator: answers
     as received, before weights (forms received and required of FORMS; people of an indicator of
     people); they and the states are missing where they are not known or not printed. received: r,
-    required: forms to collect, population: N, covered: N of the units that sent forms. files: one a
-    line.
+    required: forms to collect, population: N, covered: N of the units that sent forms. units,
+    units_received: how many units there are and have sent forms, of FORMS. files: one a line.
     """
     rates = tables["rates"]
     parts = [
@@ -98,7 +99,7 @@ def figures(
     subjects = table[["kind", "subject", "group", "scope", "area"]].itertuples(index=False)
     table = table.assign(
         key=[figure_key(*names) for names in subjects],
-        of=_of_whom(table, survey),
+        of=of_whom(table, survey),
         files=[files.get(where, "") for where in table[_KEYS].itertuples(index=False, name=None)],
         notebook=[cells[kind][0] for kind in table["kind"]],
         cell=[cells[kind][1] for kind in table["kind"]],
@@ -110,7 +111,7 @@ def figures(
     return table.astype({**ends, "decimals": "int64"})
 
 
-def _of_whom(table: pd.DataFrame, survey: Survey) -> list[str]:
+def of_whom(table: pd.DataFrame, survey: Survey) -> list[str]:
     """Group and area in words: "Phụ huynh học sinh, Phường Phú Hòa"."""
     names = area_names(survey) | {"": "toàn địa bàn"}
     groups = {group.id: group.name for group in survey.year.groups}
@@ -282,6 +283,13 @@ def _weights(what: Combination, survey: Survey) -> str:
 
 
 def _of_forms(coverage: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """Forms of each scope, area and group, and all of them whose number was required."""
+    whole = coverage[(coverage["scope"] == SCOPES[0]) & coverage["required"].notna()]
+    total = whole[["population", "required", "received"]].sum().to_frame().T
+    total = total.assign(scope=SCOPES[0], area="", group="")
+    total["rate"] = total["received"] / total["required"].where(total["required"] > 0)
+    parts = [coverage, total] if len(whole) else [coverage]
+    coverage = pd.concat([part.astype(object) for part in parts], ignore_index=True)
     return coverage.assign(
         kind=FORMS,
         subject="",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from langnghe.indicators.difference import ABOVE, BELOW, EQUAL, INDISTINGUISHABLE, UNTESTED
+from langnghe.indicators.disclosure.published import printed_verdicts
 from langnghe.params.load import Survey
 from langnghe.report.numbers import count
 
@@ -27,7 +28,7 @@ def whole_changes(changes: pd.DataFrame, survey: Survey) -> pd.DataFrame:
         table = table.assign(earlier_year=survey.year.compare_with)
     table = table[(table["scope"] == "group") & table["question"].isin(list(survey.rates_of))]
     if "verdict" not in table:
-        table = table.assign(verdict=_verdicts(table))
+        table = table.assign(verdict=printed_verdicts(table))
     table = table.dropna(subset=["rate", "earlier_rate"])
     groups, questions = list(survey.groups), list(survey.questions)
     table = table[table["group"].isin(groups)]
@@ -38,15 +39,6 @@ def whole_changes(changes: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     columns = ["group", "question", "verdict", "rate", "earlier_rate", "diff", "earlier_year"]
     numbers = {"diff": "float64", "earlier_year": "int64"}
     return table[columns].astype(numbers).reset_index(drop=True)
-
-
-def _verdicts(table: pd.DataFrame) -> pd.Series:
-    """By the interval of the difference of two printed rates."""
-    verdicts = pd.Series(INDISTINGUISHABLE, index=table.index, dtype="object")
-    verdicts[table["low"] > 0] = ABOVE
-    verdicts[table["high"] < 0] = BELOW
-    verdicts[table["low"].isna() | table["high"].isna()] = UNTESTED
-    return verdicts
 
 
 def change_words(verdicts: pd.Series) -> str:

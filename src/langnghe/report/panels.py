@@ -59,7 +59,7 @@ _FILES = 3  # how many a panel names
 
 def keyed(text: str, key: str, keys: Collection[str]) -> str:
     """The text as a figure that opens its panel, where the document has that panel."""
-    return KeyedText(text, key) if key in keys else text
+    return KeyedText(text, [(0, len(text), key)]) if key in keys else text
 
 
 def in_report(figures: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from langnghe.indicators.difference import ABOVE, BELOW, INDISTINGUISHABLE, UNTESTED
 from langnghe.indicators.disclosure.ledger import (
     KEYS,
     add_to_ledger,
@@ -89,6 +90,15 @@ def changes(public: pd.DataFrame, ledger: pd.DataFrame, year: int) -> pd.DataFra
     change = (p - q).round(9)
     table = table.assign(year_before=last, change=change, low=change - below, high=change + above)
     return table[CHANGES].reset_index(drop=True)
+
+
+def printed_verdicts(changes: pd.DataFrame) -> pd.Series:
+    """The verdicts (see `indicators.difference`) that the intervals of `changes` give."""
+    verdicts = pd.Series(INDISTINGUISHABLE, index=changes.index, dtype="object")
+    verdicts[changes["low"] > 0] = ABOVE
+    verdicts[changes["high"] < 0] = BELOW
+    verdicts[changes["low"].isna() | changes["high"].isna()] = UNTESTED
+    return verdicts
 
 
 def _refused(code: str, what: str, district: str, year: int, file: str) -> ProblemsError:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import matplotlib
 
-from langnghe.report.blocks import Figure
+from langnghe.report.blocks import Figure, Mark
 from langnghe.report.charts import layout, lines, pages
 from langnghe.report.charts.layout import SWATCH, Grid, Look, Row
 from langnghe.report.charts.lines import SIZE, SMALL
@@ -30,7 +30,10 @@ def figures(
     caption: str,
     *notes: str,
 ) -> list[Figure]:
-    """The rows as figures that fit on a page; `alt` says what the records of a page show."""
+    """The rows as figures that fit on a page; `alt` says what the records of a page show.
+
+    A record may have a `key`: of the figure whose panel its row opens on the screen.
+    """
     register_matplotlib_fonts()
     if not rows:
         sheet = Sheet(30)
@@ -38,19 +41,23 @@ def figures(
         return [Figure(sheet.svg(), f"{NO_DATA}.", caption)]
     grid = layout.grid(rows, look)
     cut = pages.pages(rows, look, grid)
+    drawn = [_draw(page, look, grid) for page in cut]
     return [
         Figure(
-            svg=_draw(page, look, grid),
+            svg=svg,
+            marks=marks,
             alt=" ".join(filter(None, alt([row.record for row in page]))),
             caption=f"{caption} (phần {number}/{len(cut)})" if len(cut) > 1 else caption,
             note=" ".join(filter(None, notes)),
         )
-        for number, page in enumerate(cut, start=1)
+        for number, (page, (svg, marks)) in enumerate(zip(cut, drawn, strict=True), start=1)
     ]
 
 
-def _draw(rows: Sequence[Row], look: Look, grid: Grid) -> str:
-    sheet = Sheet(pages.height(rows, look, grid))
+def _draw(rows: Sequence[Row], look: Look, grid: Grid) -> tuple[str, list[Mark]]:
+    """The picture, and a mark for each row whose record has a `key`."""
+    high = pages.height(rows, look, grid)
+    sheet, marks = Sheet(high), []
     y = 0.0
     for line in look.legend_lines:
         for x, name, colour in line:
@@ -78,10 +85,14 @@ def _draw(rows: Sequence[Row], look: Look, grid: Grid) -> str:
             sheet.line((grid.x(look.mark[0]),) * 2, (y - 3, bottom), dashed=True)
         for row, height in zip(group, heights, strict=True):
             _draw_row(sheet, row, look, grid, y + height / 2)
+            if row.record.get("key"):
+                sides = (grid.left / WIDTH, y / high, 0, 1 - (y + height) / high)
+                text = f"{row.record['label']}: {row.numbers[0]}"
+                marks.append(Mark(row.record["key"], text, *(100 * side for side in sides)))
             y += height
     for tick in look.ticks:
         sheet.text(grid.x(tick), y + AXIS / 2, look.tick_name(tick), SMALL, "center", colour=FAINT)
-    return sheet.svg()
+    return sheet.svg(), marks
 
 
 def _draw_row(sheet: Sheet, row: Row, look: Look, grid: Grid, middle: float) -> None:
