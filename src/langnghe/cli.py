@@ -240,23 +240,35 @@ def publish(
 def trace(
     district: District,
     year: YearOf,
-    key: Annotated[str, typer.Argument(help="Khóa số liệu, in ở phụ lục của báo cáo")],
+    key: Annotated[
+        str | None,
+        typer.Argument(help="Khóa số liệu, in ở phụ lục của báo cáo; không ghi: kê các khóa"),
+    ] = None,
+    find: Annotated[
+        str, typer.Option("--find", help="Kê các khóa có đủ các chữ này, có dấu hay không")
+    ] = "",
     edition: Annotated[Edition, typer.Option(help="internal hoặc public")] = "internal",
     root: Root = _HERE,
 ) -> None:
-    """Một số liệu của báo cáo từ đâu ra: định nghĩa, số đếm, mẫu, trọng số, tệp nguồn."""
-    from langnghe.report.panels import panel_text, with_key
+    """Một số liệu của báo cáo từ đâu ra: định nghĩa, số đếm, mẫu, trọng số, tệp, đính chính."""
+    from langnghe.report.trace import PUBLIC, TABLES, listed, traced
     from langnghe.store import read_table
 
-    folder = Project(root.resolve()).processed(district, year, edition)
+    project = Project(root.resolve())
+    folder = project.processed(district, year, edition)
     try:
-        out.print(panel_text(with_key(read_table(folder, "figures"), key)), markup=False)
+        survey = load_survey(project, district, year)
+        names = TABLES if edition == "internal" else PUBLIC
+        tables = {name: read_table(folder, name) for name in names}
+        lines = listed(tables, find) if key is None else [traced(tables, survey, key)]
     except ProblemsError as error:
         err.print(str(error))
         raise typer.Exit(1) from None
     except FileNotFoundError:
         err.print(f"Chưa có số liệu của {district} {year}: chạy langnghe run trước.")
         raise typer.Exit(1) from None
+    for line in lines:
+        out.print(line, markup=False)
 
 
 @app.command()

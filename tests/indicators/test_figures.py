@@ -11,7 +11,9 @@ from langnghe.indicators.figures import CELLS, FIGURES, PUBLIC_CELLS, figure_key
 from langnghe.indicators.form_counts import form_counts
 from langnghe.indicators.measures import measures
 from langnghe.indicators.rates import rates
-from langnghe.intake.collect import collect, origins
+from langnghe.indicators.sources import sources
+from langnghe.intake.collect import collect
+from langnghe.intake.origins import origins
 from langnghe.params.load import Survey
 from langnghe.project import Project
 from small_district import CHECKOUT, survey_of, write_project
@@ -21,7 +23,7 @@ from small_district import CHECKOUT, survey_of, write_project
 def read(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Survey, dict[str, pd.DataFrame], pd.DataFrame]:
-    """The year's survey, its tables, and which file has forms of whom."""
+    """The year's survey, its tables, and which rows have forms of whom."""
     root = tmp_path_factory.mktemp("year")
     write_project(root)
     project = Project(root)
@@ -36,13 +38,13 @@ def read(
         "coverage": coverage(intake.received, survey),
         "form_counts": counted,
     }
-    return survey, tables, origins(intake.tables)
+    return survey, tables, sources(origins(intake.tables), survey)
 
 
 @pytest.fixture(scope="module")
 def table(read: tuple[Survey, dict[str, pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
-    survey, tables, files = read
-    return figures(tables, survey, files).set_index("key", drop=False)
+    survey, tables, _ = read
+    return figures(tables, survey).set_index("key", drop=False)
 
 
 def test_a_key_says_what_the_figure_is_and_nothing_else() -> None:
@@ -67,17 +69,38 @@ def test_counts_of_a_rate_are_those_of_the_forms(table: pd.DataFrame) -> None:
     assert (row["received"], row["population"], row["required"]) == (25, 70, 5 + 10 + 10)
     assert row["of"] == "Phụ huynh học sinh, toàn địa bàn"
     assert "tích cực là: Hài lòng, Rất hài lòng" in row["formula"]
-    assert row["files"].split("\n") == [
-        "tong-hop/mn-hoa-mai.xlsx",
-        "truc-tuyen/tra-loi.csv",
-        "truong/th-suoi-mo.xlsx",
-    ]
+    assert row["questions"] == "service"
 
 
-def test_a_ward_names_its_own_files_only(table: pd.DataFrame) -> None:
-    row = table.loc[figure_key("rate", "service", "parents", "ward", "phu-hoa")]
-    assert row["files"] == "truc-tuyen/tra-loi.csv"
-    assert row["of"] == "Phụ huynh học sinh, Phường Phú Hòa"
+def test_weighted_sums_are_the_formula_with_numbers_in_it(table: pd.DataFrame) -> None:
+    """Weights 10 ÷ 5, 20 ÷ 10 and 40 ÷ 10 of the three schools, by hand."""
+    row = table.loc[figure_key("rate", "service", "parents")]
+    above, below = 2 * 3 + 2 * 7 + 4 * 10, 2 * 4 + 2 * 10 + 4 * 10
+    assert row["worked"] == f"{above},0 ÷ {below},0"
+    assert row["estimate"] == pytest.approx(above / below)
+    # In one school the weight is the same for all: the counts say it.
+    school = table.loc[figure_key("rate", "service", "parents", "unit", "th-suoi-mo")]
+    assert school["worked"] == ""
+
+
+def test_all_forms_whose_number_was_required_are_one_figure(table: pd.DataFrame) -> None:
+    row = table.loc[figure_key("forms", "")]
+    assert (row["numerator"], row["denominator"]) == (25 + 12, 25 + 12)
+    assert row["of"] == "toàn địa bàn"
+
+
+def test_where_answers_stand(
+    read: tuple[Survey, dict[str, pd.DataFrame], pd.DataFrame],
+) -> None:
+    _, _, found = read
+    rows = found.set_index(["scope", "area", "group", "file"])
+    assert rows.loc[("group", "", "parents", "truong/th-suoi-mo.xlsx"), "rows"] == "5–14"
+    assert rows.loc[("group", "", "parents", "tong-hop/mn-hoa-mai.xlsx"), "rows"] == ""
+    # Two wards' officials stand below each other, six rows each, then the parents.
+    assert rows.loc[("group", "", "officials", "truc-tuyen/tra-loi.csv"), "rows"] == "2–13"
+    online = rows.loc[("ward", "phu-hoa", "parents", "truc-tuyen/tra-loi.csv")]
+    assert (online["rows"], online["forms"]) == ("14–23", 10)
+    assert ("ward", "hoa-phu", "parents", "truc-tuyen/tra-loi.csv") not in rows.index
 
 
 def test_an_indicator_adds_the_counts_of_its_questions(table: pd.DataFrame) -> None:
@@ -104,17 +127,17 @@ def test_what_a_public_table_does_not_say_is_missing(
     read: tuple[Survey, dict[str, pd.DataFrame], pd.DataFrame],
 ) -> None:
     survey, tables, _ = read
-    hidden = (
-        tables["rates"].assign(positive=pd.NA).drop(columns=["missing", "mean_low", "mean_high"])
-    )
+    left_out = ["missing", "weighted", "mean_weighted", "mean_low", "mean_high"]
+    hidden = tables["rates"].assign(positive=pd.NA).drop(columns=left_out)
     public = {name: frame for name, frame in tables.items() if name != "form_counts"}
+    public["measures"] = tables["measures"].drop(columns="weighted")
     table = figures(public | {"rates": hidden}, survey, cells=PUBLIC_CELLS).set_index("key")
     row = table.loc[figure_key("rate", "service", "parents")]
     assert pd.isna(row["numerator"])
     assert pd.isna(row["missing"])
     assert pd.isna(table.loc[figure_key("indicator", "block", "parents"), "numerator"])
     assert pd.isna(table.loc[figure_key("indicator", "people", "parents"), "numerator"])
-    assert (table["files"] == "").all()
+    assert (table[["worked", "corrections"]] == "").all(axis=None)
     assert set(table["notebook"]) == {"3_disclosure"}
 
 

@@ -5,12 +5,10 @@ import re
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from langnghe.indicators.figures import FIGURES, figure_key
-from langnghe.problems import ProblemsError
 from langnghe.report import panels
-from langnghe.report.blocks import Column, Table
+from langnghe.report.blocks import Bullets, Column, Table, joined, written
 from langnghe.report.typst import block_to_typst
 
 KEY = figure_key("rate", "service", "parents")
@@ -47,11 +45,23 @@ def figure(**changes: Any) -> dict[str, Any]:
         "covered": 4800,
         "required": 1300,
         "received": 1250,
-        "files": "a.xlsx\nb.xlsx\nc.xlsx\nd.xlsx",
+        "questions": "service",
+        "worked": "1.130,5 ÷ 1.272,2",
+        "corrections": "2 5",
         "notebook": "2_indicators",
         "cell": "rates",
     }
     return {**values, **changes}
+
+
+SOURCES = pd.DataFrame(
+    [
+        ("group", "", "parents", "a.xlsx", "PHHS", 12, "5–14; 17; 19; 21"),
+        *(("group", "", "parents", f"{name}.xlsx", "", 5, "") for name in "bcd"),
+        ("ward", "x", "parents", "d.xlsx", "", 5, ""),
+    ],
+    columns=pd.Index(["scope", "area", "group", "file", "sheet", "forms", "rows"]),
+)
 
 
 def table_of(*figures: dict[str, Any]) -> pd.DataFrame:
@@ -62,38 +72,53 @@ def test_a_panel_says_all_that_is_known() -> None:
     assert dict(panels.facts(figure())) == {
         "Kết quả": "88,9\u00a0% (86,5–90,9)",
         "Tử số ÷ mẫu số": "1.100 ÷ 1.240",
+        "Thay số": "1.130,5 ÷ 1.272,2",
         "Không tính": "không biết 3; bỏ trống 7",
-        "Mẫu": "r = 1.250/1.300 cần thu; N = 5.000; ở các đơn vị có phiếu: 4.800",
-        "Trọng số": "N/r của từng đơn vị",
-        "Khoảng tin cậy": "95\u00a0%, biến đổi logit, phân vị t",
-        "Tệp": "a.xlsx; b.xlsx; c.xlsx; … (tất cả 4 tệp)",
+        "Khoảng 95\u00a0%": "logit, phân vị t",
+        "Đính chính": "số 2, 5 (xem bảng đính chính ở phụ lục)",
         "Khóa": KEY,
     }
-    assert "Sổ tay: notebooks/2_indicators.ipynb, ô “rates”" in panels.panel_text(figure())
-    assert "c.xlsx; d.xlsx" in panels.panel_text(figure())
+    assert panels.sample(figure(), panels.files_of(SOURCES[:4])) == [
+        ("Mẫu", "r = 1.250/1.300 cần thu; N = 5.000; ở các đơn vị có phiếu: 4.800"),
+        ("Trọng số", "N/r của từng đơn vị"),
+        ("Tệp", "a.xlsx, trang “PHHS”, dòng 5–14; 17; 19; … (12 phiếu)"),
+        ("", "b.xlsx, bảng tổng hợp (5 phiếu)"),
+        ("", "c.xlsx, bảng tổng hợp (5 phiếu)"),
+        ("", "… (tất cả 4 trang tính)"),
+    ]
+    assert panels.files_of(SOURCES[:1], most=None) == [
+        "a.xlsx, trang “PHHS”, dòng 5–14; 17; 19; 21 (12 phiếu)"
+    ]
 
 
 def test_none_and_unknown_are_told_apart() -> None:
     states = ("missing", "dont_know", "not_applicable", "not_asked", "unreadable")
     assert dict(panels.facts(figure(**dict.fromkeys(states, 0))))["Không tính"] == "không có"
-    unknown = dict(panels.facts(figure(**dict.fromkeys(states, pd.NA), numerator=pd.NA, files="")))
-    assert not {"Không tính", "Tệp"} & set(unknown)
+    unknown = dict(panels.facts(figure(**dict.fromkeys(states, pd.NA), numerator=pd.NA)))
+    assert "Không tính" not in unknown
     assert unknown["Tử số ÷ mẫu số"] == "mẫu số 1.240"
     census = dict(panels.facts(figure(low=float("nan"), high=float("nan"), interval="census")))
     assert census["Kết quả"] == "88,9\u00a0%"
-    assert census["Khoảng tin cậy"] == "không có: điều tra toàn bộ"
+    assert census["Khoảng 95\u00a0%"] == "không có: điều tra toàn bộ"
 
 
 def test_a_panel_opens_by_its_attribute_and_is_named() -> None:
-    block = panels.panels_of(table_of(figure(), figure(key="0000000", area="x", scope="ward")))
+    ward = figure(key="0000000", area="x", scope="ward")
+    block = panels.panels_of(table_of(figure(), ward), SOURCES)
     html = block.html()
-    assert len(block.panels) == 3  # two figures share one definition
+    assert (len(block.panels), len(block.notes)) == (2, 3)  # one definition, two samples
     assert html.count("<dialog popover autofocus") == 2
-    assert set(re.findall(r'popovertarget="([^"]*)"', html)) == block.keys
+    ids = {each.id for each in (*block.panels, *block.notes)}
+    assert set(re.findall(r'popovertarget="([^"]*)"', html)) == ids
     assert set(re.findall(r'aria-labelledby="([^"]*)"', html)) == {f"{DEFINITION}-t"}
     assert html.count(f'<div popover role="note" id="{DEFINITION}"><p id="{DEFINITION}-t">') == 1
     assert "<script" not in html
     assert " on" not in re.sub(">[^<]*<", "><", html)
+
+
+def test_without_sources_no_file_is_named() -> None:
+    assert "xlsx" in panels.panels_of(table_of(figure()), SOURCES).html()
+    assert "xlsx" not in panels.panels_of(table_of(figure())).html()
 
 
 def test_panels_are_small_enough_for_thousands() -> None:
@@ -103,9 +128,10 @@ def test_panels_are_small_enough_for_thousands() -> None:
 
 def test_texts_in_a_panel_are_escaped() -> None:
     hostile = '"><script>alert(1)</script>'
-    html = panels.panels_of(table_of(figure(title=hostile, files=hostile, of=hostile))).html()
+    sources = SOURCES.assign(file=hostile, sheet=hostile)
+    html = panels.panels_of(table_of(figure(title=hostile, of=hostile)), sources).html()
     assert "<script" not in html
-    assert html.count("&lt;script&gt;") == 4
+    assert html.count("&lt;script&gt;") == 4 + 2 * 3  # of three files name and sheet
 
 
 def test_on_paper_there_is_nothing_of_panels() -> None:
@@ -143,8 +169,11 @@ def test_options_have_panels_over_the_district_only() -> None:
     )
 
 
-def test_a_key_is_found_as_people_type_it() -> None:
-    table = table_of(figure())
-    assert panels.with_key(table, f" {KEY.upper()} ")["title"] == "Thái độ phục vụ"
-    with pytest.raises(ProblemsError, match=rf"TRACE-KEY[^$]*{KEY}"):
-        panels.with_key(table, KEY[:-1])
+def test_sentences_keep_the_keys_of_their_figures() -> None:
+    number = panels.keyed("88,9\u00a0%", KEY, {KEY})
+    text = written("từ ", number, joined(", ", [" <b>", panels.keyed("2", "other", {KEY})]), ".")
+    assert text == "từ 88,9\u00a0% <b>, 2."
+    assert Bullets([text]).html() == (
+        f'<ul><li>từ <button popovertarget="{KEY}">88,9\u00a0%</button> &lt;b&gt;, 2.</li></ul>'
+    )
+    assert json.loads(json.dumps(Bullets([text]).data()))["texts"] == [str(text)]

@@ -23,7 +23,7 @@ _TEST = ["diff", "diff_low", "diff_high", "method", "df", "p", "p_holm", "verdic
 _FIXED = [f"fixed_{name}" for name in ("diff", "diff_low", "diff_high", "p", "verdict")]
 COMPARED = [
     *("key", "panel", "kind", "subject", "scope", "area", "group", "title", "of", "other"),
-    *("formula", "source", "decimals"),
+    *("number", "formula", "source", "decimals"),
     *_SIDE,
     *(f"other_{name}" for name in _SIDE),
     *_TEST,
@@ -52,8 +52,9 @@ def compared(
     tables: `bands` and `changes` of `indicators.comparison`, or the `changes` of a public edition;
     any may be absent. rate, diff, …: shares; positive, n: answers as received. other: what the rate
     is compared with, and with `other_` its figures; tests: how many tests Holm's p is over; why: as
-    `comparison.changes`; with `fixed_` at fixed population. panel: the key of the panel that a
-    comparison stands in. A comparison without this year's rate is none.
+    `comparison.changes`; number: which question it is in the tables of areas, from 1; with `fixed_`
+    at fixed population. panel: the key of the panel that a comparison stands in. A comparison
+    without this year's rate is none.
     """
     parts = []
     if (changes := tables.get("changes")) is not None and len(changes):
@@ -96,12 +97,21 @@ def _described(
     names = [table[name] for name in ("kind", "subject", "group", "scope", "area")]
     keys = [figure_key(*each) for each in zip(*names, strict=True)]
     whole = table["scope"] == SCOPES[0]
-    panels = [figure_key(*each) for each in zip(names[0], [""] * len(table), *names[2:], strict=True)]
+    panels = [
+        figure_key(*each) for each in zip(names[0], [""] * len(table), *names[2:], strict=True)
+    ]
     rates = [survey.rates_of[name] for name in table["subject"]]
-    tested = table["p"].notna().groupby([table["kind"], table["scope"], *names[1:3]]).transform("sum")
+    tested = (
+        table["p"].notna().groupby([table["kind"], table["scope"], *names[1:3]]).transform("sum")
+    )
+    places = table["subject"].map({name: n for n, name in enumerate(survey.questions)})
+    of_table = [table["kind"], table["scope"], table["group"]]
     return table.assign(
         key=keys,
-        panel=pd.Series(panels, table.index, dtype="object").mask(whole, pd.Series(keys, table.index)),
+        number=places.groupby(of_table).rank("dense"),
+        panel=pd.Series(panels, table.index, dtype="object").mask(
+            whole, pd.Series(keys, table.index)
+        ),
         title=[rate.title.vi for rate in rates],
         of=of_whom(table, survey),
         formula=table["kind"].map(_FORMULAS),
@@ -116,7 +126,17 @@ def _described(
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     numbers = [name for name in COMPARED if name.endswith(("rate", "diff", "low", "high", "_holm"))]
     numbers += ["p", "fixed_p"]
-    counts = ["positive", "n", "other_positive", "other_n", "df", "tests", "units", "people"]
+    counts = [
+        "number",
+        "positive",
+        "n",
+        "other_positive",
+        "other_n",
+        "df",
+        "tests",
+        "units",
+        "people",
+    ]
     texts = [name for name in COMPARED if name not in (*numbers, *counts, "decimals")]
     table[texts] = table[texts].astype("object").fillna("").astype("str")
     types = {"decimals": "int64"} | dict.fromkeys(counts, "Int64")

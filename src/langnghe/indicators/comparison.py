@@ -61,12 +61,13 @@ def changes(later: Wave, earlier: Wave) -> pd.DataFrame:
     """The change of every question that is the same in both years, by scope, area and group.
 
     Gives scope, area, group, question; `why`: "" or why the area is not the same land or not known
-    (see `PlaceMap`: then only the figures at fixed population are compared, of the same schools);
-    n (valid answers), positive (of them), rate, low, high, interval and with `earlier_` those of
-    the earlier year; diff, diff_se, df, p, diff_low, diff_high, method (see `difference`), p_holm
-    (over the areas of a scope, group and question) and verdict; with `fixed_` the same at the later year's population: fixed_rate,
-    fixed_earlier_rate, fixed_diff, …; `units`, how many units it rests on, and `people` in them.
-    A figure that one year does not have is missing, and so is what follows from it.
+    (see `PlaceMap`: then only the figures at fixed population are compared, of the same schools); n
+    (valid answers), positive (of them), rate, low, high, interval and with `earlier_` those of the
+    earlier year; diff, diff_se, df, p, diff_low, diff_high, method (see `difference`), p_holm (over
+    the areas of a scope, group and question) and verdict; with `fixed_` the same at the later
+    year's population: fixed_rate, fixed_earlier_rate, fixed_diff, …; `units`, how many units it
+    rests on, and `people` in them. A figure that one year does not have is missing, and so is what
+    follows from it.
     """
     here = moved_places(later.survey, earlier.survey)
     kept = series(later.survey, earlier.survey)
@@ -225,8 +226,9 @@ def bands(wave: Wave) -> pd.DataFrame:
 
     Gives scope ("ward" or "unit"), area, group, question, n, positive, rate, low, high, interval,
     `rest_n`, `rest_positive`, `rest_rate`, diff, diff_se, df, p, diff_low, diff_high, method,
-    p_holm (Holm's over the areas of a scope, group and question) and `verdict`, the band: "above", "same" (not distinguishable),
-    "below", or "untested". No order of areas is meant: areas of one band are not told apart.
+    p_holm (Holm's over the areas of a scope, group and question) and `verdict`, the band: "above",
+    "same" (not distinguishable), "below", or "untested". No order of areas is meant: areas of one
+    band are not told apart.
     """
     strata, counts = wave.strata(), wave.counts()
     parts = [

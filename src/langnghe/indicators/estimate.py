@@ -73,10 +73,11 @@ def estimate(
 
     Gives one row a domain × question: the domain's columns, `question`, `n` (forms with a valid
     answer), `forms` (r of its strata), `population` (N of its strata), `covered` (N of those with
-    forms), `estimate`, `se`, `df`, `low`, `high`, `interval`: how the interval was made, or why
-    there is none: "census", "part-census" (complete strata, but others sent nothing), "open",
-    or "lone-form" where the variance cannot be known: a stratum of several people has one form,
-    or each stratum one answer; and `lone`, the strata that are the reason, joined by ", ".
+    forms), `weighted` (the estimate's denominator: Σ of weights × base), `estimate`, `se`, `df`,
+    `low`, `high`, `interval`: how the interval was made, or why there is none: "census",
+    "part-census" (complete strata, but others sent nothing), "open", or "lone-form" where the
+    variance cannot be known: a stratum of several people has one form, or each stratum one answer;
+    and `lone`, the strata that are the reason, joined by ", ".
 
     Raises ProblemsError with all of ESTIMATE-REPEATED-STRATUM, -NO-POPULATION, -POPULATION,
     -FORMS, -ZERO-POPULATION, -OVER-POPULATION, -UNKNOWN-STRATUM, -OVER-FORMS, -VALUE, -MERGE;
@@ -93,10 +94,11 @@ def estimate(
     table = areas.iloc[cells.number // max(1, len(rows.questions))].reset_index(drop=True)
     table["question"] = rows.questions[cells.number % max(1, len(rows.questions))]
     table["n"] = np.bincount(cells.parts.cell, cells.parts.n, len(table)).astype("int64")
-    table["estimate"] = cells.estimate
+    table["weighted"], table["estimate"] = cells.total, cells.estimate
     table = _with_intervals(table, found, rate, confidence)
     table["lone"] = _named(cells.parts, found, strata, table["interval"].to_numpy() == LONE_FORM)
-    figures = ["n", "forms", "population", "covered", "estimate", "se", "df", "low", "high"]
+    figures = ["n", "forms", "population", "covered", "weighted"]
+    figures += ["estimate", "se", "df", "low", "high"]
     return table[[*domain, "question", *figures, "interval", "lone"]]
 
 
@@ -118,10 +120,11 @@ def _areas(strata: pd.DataFrame, domain: Sequence[str]) -> tuple[pd.DataFrame, n
 
 @dataclass(frozen=True)
 class _Cells:
-    """Domain × questions that have answers: number (domain × questions + question), estimate, and
-    the parts that the strata have in their variance."""
+    """Domain × questions that have answers: number (domain × questions + question), total (of
+    weights), estimate, and the parts that the strata have in their variance."""
 
     number: np.ndarray
+    total: np.ndarray
     estimate: np.ndarray
     parts: Parts
 
@@ -138,13 +141,13 @@ def _cells(rows: Rows, area: np.ndarray, design: Design, totals: PostStrata | No
     residual = (rows.value - ratio[cell] * rows.base) / total[cell]
     if totals is not None:
         parts = totals.parts(cell, rows.stratum, rows.n, residual, len(number), design)
-        return _Cells(number, ratio, parts)
+        return _Cells(number, total, ratio, parts)
     strata = len(area)
     pairs, pair = np.unique(cell * strata + rows.stratum, return_inverse=True)
     n, first, second = (
         np.bincount(pair, rows.n * residual**power, len(pairs)) for power in (0, 1, 2)
     )
-    return _Cells(number, ratio, Parts(pairs // strata, pairs % strata, n, first, second))
+    return _Cells(number, total, ratio, Parts(pairs // strata, pairs % strata, n, first, second))
 
 
 def _with_intervals(

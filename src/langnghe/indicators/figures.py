@@ -14,6 +14,8 @@ from langnghe.indicators.areas import SCOPES, area_names, in_scope, strata_with_
 from langnghe.indicators.estimate import STUDENT
 from langnghe.indicators.formulas import formula_text
 from langnghe.indicators.rates import STATES
+from langnghe.indicators.sources import corrections_of
+from langnghe.indicators.workings import asked_in, workings
 from langnghe.intake.tables import option_of
 from langnghe.params.estimation import Combination
 from langnghe.params.indicators import (
@@ -31,11 +33,12 @@ from langnghe.params.load import Survey
 RATE, MEAN, INDICATOR, COMBINED, FORMS = "rate", "mean", "indicator", "combined", "forms"
 
 FIGURES = [
-    *("key", "kind", "subject", "scope", "area", "group", "title", "of", "formula", "source"),
-    *("unit", "decimals", "estimate", "low", "high", "interval", "weighting"),
+    *("key", "kind", "subject", "scope", "area", "group", "questions"),
+    *("title", "of", "formula", "worked", "source", "unit", "decimals"),
+    *("estimate", "low", "high", "interval", "weighting"),
     *("numerator", "denominator", *STATES.values()),
     *("population", "covered", "required", "received", "units", "units_received"),
-    *("files", "notebook", "cell"),
+    *("corrections", "notebook", "cell"),
 ]
 CELLS = {
     RATE: ("2_indicators", "rates"),
@@ -48,7 +51,7 @@ CELLS = {
 PUBLIC_CELLS = dict.fromkeys(CELLS, ("3_disclosure", "stage"))
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_TEXTS = [*FIGURES[:11], "interval", "weighting", "files"]
+_TEXTS = [*FIGURES[: FIGURES.index("decimals")], "interval", "weighting", "corrections"]
 _BY_STRATUM = "N/r của từng đơn vị"
 _COUNTS = ["numerator", "denominator", *STATES.values()]
 _SAMPLE = ["population", "covered", "required", "received", "units", "units_received"]
@@ -71,20 +74,21 @@ def figure_key(
 def figures(
     tables: Mapping[str, pd.DataFrame],
     survey: Survey,
-    origins: pd.DataFrame | None = None,
     cells: Mapping[str, tuple[str, str]] = CELLS,
 ) -> pd.DataFrame:
     """`FIGURES` of all numbers that these tables have.
 
     tables: `rates`, `combined`, `measures`, `coverage`, internal or public; of people's indicators
-    `form_counts`, where it may be told. origins: file, group, unit, forms (see `intake.collect`);
-    without it no file is named. cells: by kind, the notebook and cell that made the figures.
+    `form_counts`, where it may be told, and of the internal edition `sources` and `touched` (see
+    `sources.corrections_of`). cells: by kind, the notebook and cell that made the figures.
 
-    estimate, low, high: shares from 0 to 1 where the unit is "%". numerator, denominator: answers
-    as received, before weights (forms received and required of FORMS; people of an indicator of
-    people); they and the states are missing where they are not known or not printed. received: r,
-    required: forms to collect, population: N, covered: N of the units that sent forms. units,
-    units_received: how many units there are and have sent forms, of FORMS. files: one a line.
+    questions: ids of what was asked, with a space between. worked: the formula with the numbers in
+    it, where it is not the quotient of the counts. estimate, low, high: shares from 0 to 1 where
+    the unit is "%". numerator, denominator: answers as received, before weights (forms received and
+    required of FORMS; people of an indicator of people); they and the states are missing where they
+    are not known or not printed. received: r, required: forms to collect, population: N, covered: N
+    of the units that sent forms. units, units_received: how many units there are and have sent
+    forms, of FORMS. corrections: numbers of those that touched the answers, with a space between.
     """
     rates = tables["rates"]
     parts = [
@@ -94,16 +98,20 @@ def figures(
         _of_forms(tables["coverage"], survey),
     ]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    table = table.reindex(columns=FIGURES)
-    files = {} if origins is None else _files(origins, survey)
+    table = table.reindex(columns=[*FIGURES, "weighted"])
     subjects = table[["kind", "subject", "group", "scope", "area"]].itertuples(index=False)
     table = table.assign(
         key=[figure_key(*names) for names in subjects],
         of=of_whom(table, survey),
-        files=[files.get(where, "") for where in table[_KEYS].itertuples(index=False, name=None)],
+        questions=_questions_of(table, survey),
+        worked=workings(table, tables["measures"], survey),
         notebook=[cells[kind][0] for kind in table["kind"]],
         cell=[cells[kind][1] for kind in table["kind"]],
     )
+    if "touched" in tables:
+        of = (table, tables["touched"], tables["sources"], survey)
+        table["corrections"] = corrections_of(*of)
+    table = table[FIGURES]
     table[_TEXTS] = table[_TEXTS].astype("object").fillna("").astype("str")
     table[_COUNTS] = table[_COUNTS].astype("Int64")
     table[_SAMPLE] = table[_SAMPLE].astype("Float64").round().astype("Int64")
@@ -119,6 +127,19 @@ def of_whom(table: pd.DataFrame, survey: Survey) -> list[str]:
     return [", ".join(filter(None, (groups.get(group), names[area]))) for group, area in wheres]
 
 
+def _questions_of(table: pd.DataFrame, survey: Survey) -> list[str]:
+    """What was asked for each figure."""
+    found: dict[tuple[str, str, str], str] = {}
+    for kind, subject, group in table[["kind", "subject", "group"]].itertuples(index=False):
+        if (kind, subject, group) not in found:
+            names = [option_of(subject.rpartition(".")[2])[0]] if subject else []
+            if kind == INDICATOR:
+                names = list(dict.fromkeys(asked_in(survey.indicators[subject], group, survey)))
+            found[kind, subject, group] = " ".join(names)
+    keys = table[["kind", "subject", "group"]].itertuples(index=False, name=None)
+    return [found[key] for key in keys]
+
+
 # --- questions -----------------------------------------------------------------------------------
 
 
@@ -128,9 +149,15 @@ def _of_questions(rates: pd.DataFrame, survey: Survey) -> Iterator[pd.DataFrame]
     rows = rates.rename(columns={**counts, "forms": "received"})
     weighting = {group: _weighting(group, survey) for group in survey.groups}
     rows = rows.assign(weighting=rows["group"].map(weighting))
+    rows = rows.reindex(columns=rows.columns.union(["weighted", "mean_weighted"], sort=False))
     means = rows.reindex(columns=rows.columns.union(["mean_low", "mean_high"], sort=False))
-    means = means.drop(columns=["low", "high", "numerator"]).rename(
-        columns={"mean": "estimate", "mean_low": "low", "mean_high": "high"}
+    means = means.drop(columns=["low", "high", "numerator", "weighted"]).rename(
+        columns={
+            "mean": "estimate",
+            "mean_low": "low",
+            "mean_high": "high",
+            "mean_weighted": "weighted",
+        }
     )
     means["interval"] = means["interval"].mask(means["low"].notna(), STUDENT)
     for kind, own in ((RATE, rows.rename(columns={"rate": "estimate"})), (MEAN, means)):
@@ -302,17 +329,3 @@ def _of_forms(coverage: pd.DataFrame, survey: Survey) -> pd.DataFrame:
         numerator=coverage["received"],
         denominator=coverage["required"],
     )
-
-
-def _files(origins: pd.DataFrame, survey: Survey) -> dict[tuple[str, str, str], str]:
-    """The files that have forms of each scope, area and group, one a line."""
-    found: dict[tuple[str, str, str], str] = {}
-    strata = strata_with_areas(survey)
-    for scope in SCOPES:
-        areas = in_scope(strata, scope, survey)[["group", "unit", "area"]]
-        rows = origins.assign(area="")  # of the whole district, also forms of an unknown unit
-        if scope != SCOPES[0]:
-            rows = origins.merge(areas, on=["group", "unit"])
-        for (area, group), files in rows.groupby(["area", "group"])["file"]:
-            found[scope, str(area), str(group)] = "\n".join(sorted(files.unique()))
-    return found

@@ -23,7 +23,7 @@ from langnghe.params.models import Question, Scale
 
 MEASURES = [
     *("scope", "area", "group", "indicator", "n", "received", "forms", "population", "covered"),
-    *("estimate", "se", "df", "low", "high", "interval", "target", "met"),
+    *("weighted", "estimate", "se", "df", "low", "high", "interval", "target", "met"),
 ]
 TOTALS = "totals"
 """As an interval: some forms came as totals only, so which answers are one person's is unknown."""
@@ -205,6 +205,8 @@ def _in_order(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     table = table.sort_values(["_scope", "_indicator", "_group", "area"], ignore_index=True)
     texts = dict.fromkeys(("scope", "area", "group", "indicator", "interval"), "str")
     counts = dict.fromkeys(("n", "received", "forms", "df"), "Int64")
-    numbers = dict.fromkeys(("estimate", "se", "low", "high", "target"), "float64")
+    numbers = ("weighted", "estimate", "se", "low", "high", "target")
     sizes = dict.fromkeys(("population", "covered"), "Float64")
-    return table[MEASURES].astype({**texts, **counts, **sizes, **numbers, "met": "boolean"})
+    return table[MEASURES].astype(
+        {**texts, **counts, **sizes, **dict.fromkeys(numbers, "float64"), "met": "boolean"}
+    )

@@ -16,10 +16,11 @@ STATES = {
     codes.UNREADABLE: "unreadable",
 }
 
-_RATE = {name: name for name in ("estimate", "se", "df", "low", "high", "interval", "lone")} | {
-    "estimate": "rate"
-}
+_RATE = {
+    name: name for name in ("weighted", "estimate", "se", "df", "low", "high", "interval", "lone")
+} | {"estimate": "rate"}
 _MEAN = {
+    "weighted": "mean_weighted",
     "estimate": "mean",
     "se": "mean_se",
     "low": "mean_low",
@@ -28,8 +29,9 @@ _MEAN = {
 }
 _COLUMNS = [
     *("scope", "area", "group", "question", "valid", "positive", *STATES.values()),
-    *("forms", "population", "covered", "rate", "se", "df", "low", "high", "interval"),
-    *("mean", "mean_se", "mean_low", "mean_high"),
+    *("forms", "population", "covered"),
+    *("weighted", "rate", "se", "df", "low", "high", "interval"),
+    *("mean_weighted", "mean", "mean_se", "mean_low", "mean_high"),
     *("required", "response", "asked", "item_response", "lone"),
 ]
 
@@ -42,16 +44,16 @@ def rates(
 ) -> pd.DataFrame:
     """Estimates of every question with a scale, for every scope, area and group.
 
-    counts: year, group, unit, question, answer, n (the cube). received: group, unit, forms.
-    forms: one row a form; needed where the year has `known_totals` (see `known_totals`).
-    Gives scope, area, group, question; forms, valid, positive and the states of `STATES` as counts
-    of what was received; population, covered; rate, se, df, low, high, interval (see `estimate`;
-    missing where the questionnaire declares no positive level); mean, mean_se, mean_low, mean_high
-    (questions of type scale and number); required (forms to collect), response (forms ÷ required;
-    both missing for an open form), asked (answers received without those not asked),
-    item_response (valid ÷ asked), lone (units whose one form leaves the variance unknown, joined
-    by ", "). A form of an unrecognised unit has no stratum: it counts only where the group's form
-    is open to anyone, as the district's own.
+    counts: year, group, unit, question, answer, n (the cube). received: group, unit, forms. forms:
+    one row a form; needed where the year has `known_totals` (see `known_totals`). Gives scope,
+    area, group, question; forms, valid, positive and the states of `STATES` as counts of what was
+    received; population, covered; weighted, rate, se, df, low, high, interval (see `estimate`;
+    missing where the questionnaire declares no positive level); mean_weighted, mean, mean_se,
+    mean_low, mean_high (questions of type scale and number); required (forms to collect), response
+    (forms ÷ required; both missing for an open form), asked (answers received without those not
+    asked), item_response (valid ÷ asked), lone (units whose one form leaves the variance unknown,
+    joined by ", "). A form of an unrecognised unit has no stratum: it counts only where the group's
+    form is open to anyone, as the district's own.
 
     Raises ProblemsError: see `estimate` and `known_totals`.
     """

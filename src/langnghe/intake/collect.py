@@ -10,7 +10,7 @@ import pandas as pd
 
 from langnghe.intake import account
 from langnghe.intake.categories import counted, stacked
-from langnghe.intake.corrections import corrected, corrections_table, unmet
+from langnghe.intake.corrections import corrected, corrections_table, touched, unmet
 from langnghe.intake.delegates import read_delegates, read_speakers
 from langnghe.intake.duplicates import marks, sent_twice
 from langnghe.intake.facts import fact_problems, read_facts
@@ -266,6 +266,7 @@ def _read_sheet(
     times, unread = submitted(sheet, tables)
     tables.problems += unread
     tables.marks = marks(sheet, tables, times)
+    tables.touched = touched(survey.corrections, sheet, tables)
     return tables
 
 
@@ -305,6 +306,7 @@ def _together(parts: list[SheetTables], survey: Survey) -> SheetTables:
         corrected=counted,
         rows=[row for part in parts for row in part.rows],
         marks=joined("marks"),
+        touched=joined("touched"),
     )
 
 
@@ -317,18 +319,13 @@ def question_columns(survey: Survey) -> list[str]:
     ]
 
 
-def origins(tables: SheetTables) -> pd.DataFrame:
-    """How many forms each file has of each group and unit: file, group, unit, forms."""
-    keys = ["file", "group", "unit"]
+def _received(tables: SheetTables) -> pd.DataFrame:
+    keys = ["group", "unit"]
     both = pd.concat(
         [tables.forms[keys].assign(forms=1), tables.tallied[[*keys, "forms"]]], ignore_index=True
     )
     both["forms"] = both["forms"].astype("int64")
     return both.groupby(keys)["forms"].sum().reset_index()
-
-
-def _received(tables: SheetTables) -> pd.DataFrame:
-    return origins(tables).groupby(["group", "unit"])["forms"].sum().reset_index()
 
 
 def _counts(tables: SheetTables, survey: Survey) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from langnghe.intake.files.sheets import Sheet, position, shown
-from langnghe.intake.tables import SET_ASIDE, UNRESOLVED, SheetTables
+from langnghe.intake.tables import SET_ASIDE, TOUCHED, UNRESOLVED, SheetTables
 from langnghe.intake.text import fold
 from langnghe.params.corrections import UNKNOWN, Correction, DropRow, Map, SetCell
 from langnghe.params.load import Survey
@@ -126,6 +126,36 @@ class Maps:
             return cell
         self._counts[found.number] += count
         return found.what.answer
+
+
+def touched(corrections: Iterable[Correction], sheet: Sheet, tables: SheetTables) -> pd.DataFrame:
+    """`TOUCHED`: which corrections changed how many cells of a sheet, and what these are about.
+
+    tables: what the sheet gave. group, unit, question: "" where a correction is not of one alone.
+    """
+    rows = []
+    for correction in corrections:
+        if cells := tables.corrected[correction.number]:
+            about = _about(correction.what, tables)
+            rows.append((correction.number, sheet.file, sheet.name, *about, cells))
+    table = pd.DataFrame(rows, columns=pd.Index(TOUCHED))
+    return table.astype({"number": "int64", "cells": "int64"})
+
+
+def _about(what: SetCell | DropRow | Map, tables: SheetTables) -> tuple[str, str, str]:
+    """Group, unit, question."""
+    if isinstance(what, Map):
+        known = what.unit is not None and what.unit != UNKNOWN
+        return "", str(what.unit) if known else "", what.question or ""
+    if isinstance(what, DropRow):
+        return "", "", ""
+    column, row = position(what.cell)
+    form = tables.forms[tables.forms["row"] == row + 1]
+    if form.empty:
+        return "", "", ""
+    asked = tables.layout.questions if tables.layout else {}
+    question = next((name for name, index in asked.items() if index == column), "")
+    return str(form["group"].iloc[0]), str(form["unit"].iloc[0]), question
 
 
 def unmet(corrections: Iterable[Correction], counts: Counter[int]) -> Iterator[Problem]:

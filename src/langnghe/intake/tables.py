@@ -31,6 +31,8 @@ MARK = [
     *("form_id", "submitted", "content", "sheet_content", "repeats"),
 ]
 
+TOUCHED = ["number", "file", "sheet", "group", "unit", "question", "cells"]
+
 
 @cache
 def _nothing(*columns: str) -> pd.DataFrame:
@@ -74,7 +76,8 @@ class SheetTables:
     before any correction (see `respondents`), `date` as 2023-07-05 or "". delegates: `DELEGATE`, of
     the lists that units send (mẫu 01). speakers: `SPEAKER`, who registered to speak. facts: `FACT`,
     schools' own counts. set_aside: rows that are no form.
-    corrected: cells touched by each correction, by its number. layout: of a sheet of forms that was
+    corrected: cells touched by each correction, by its number; touched: `TOUCHED`, what they are
+    about (see `corrections.touched`). layout: of a sheet of forms that was
     understood. rows: the account of every sheet (see `account`).
     """
 
@@ -88,6 +91,7 @@ class SheetTables:
     set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE))
     problems: list[Problem] = field(default_factory=list)
     marks: pd.DataFrame = field(default_factory=lambda: _empty(MARK))
+    touched: pd.DataFrame = field(default_factory=lambda: _empty(TOUCHED))
     layout: Layout | None = None
     rows: list[Rows] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)

@@ -371,5 +371,5 @@ def svg_image(svg: str, alt: str) -> str:
     attribute is written by its number.
     """
     plain = re.sub("<[^<>]*>", lambda tag: re.sub(r'="([^"\']*)"', r"='\1'", tag[0]), svg)
-    encoded = re.sub("[%#\"&\n\r\t]", lambda sign: f"%{ord(sign[0]):02X}", plain)
+    encoded = re.sub('[%#"&\n\r\t]', lambda sign: f"%{ord(sign[0]):02X}", plain)
     return f'<img src="data:image/svg+xml,{encoded}" alt="{escape(alt)}">'

@@ -4,16 +4,46 @@ The internal table of changes has a verdict for each question; the public one ha
 an interval, from which the verdict follows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
+from langnghe.indicators import place_map
 from langnghe.indicators.difference import ABOVE, BELOW, EQUAL, INDISTINGUISHABLE, UNTESTED
 from langnghe.indicators.disclosure.published import printed_verdicts
 from langnghe.params.load import Survey
-from langnghe.report.numbers import count
+from langnghe.report.numbers import count, decimal
 
-_SAME = "không khác biệt có ý nghĩa thống kê"
+NOT_APART = "không khác biệt có ý nghĩa thống kê"
+CHANGED = {ABOVE: "tăng", BELOW: "giảm", EQUAL: "không đổi", UNTESTED: "không kiểm định được"}
+MOVED = {
+    place_map.SPLIT: "có phường, xã cũ bị chia mà không rõ trường thuộc phần nào",
+    place_map.UNKNOWN: "không rõ phường, xã cũ nào vào đây",
+    place_map.OUTSIDE: "năm trước không khảo sát hết địa bàn này",
+    place_map.BEYOND: "gồm cả phường, xã ngoài bảng chuyển đổi",
+}
+"""Why an area is not the same land in both years."""
+
+
+def points(row: Mapping[Any, Any], prefix: str, decimals: int) -> str:
+    """ "+2,1 (+0,4; +3,8)": a difference of shares with its interval in percentage points, or "".
+
+    row: diff, diff_low, diff_high, under `prefix`.
+    """
+    diff, low, high = (row[f"{prefix}{name}"] for name in ("diff", "diff_low", "diff_high"))
+    if pd.isna(diff):
+        return ""
+    interval = "" if pd.isna(low) else f" ({_signed(low, decimals)}; {_signed(high, decimals)})"
+    return _signed(diff, decimals) + interval
+
+
+def _signed(share: float, decimals: int) -> str:
+    """A difference of shares in points: "+2,1", "−0,4", "0,0"."""
+    text = decimal(abs(100 * share), decimals)
+    if not text.strip("0,"):
+        return text
+    return ("+" if share > 0 else "−") + text
 
 
 def whole_changes(changes: pd.DataFrame, survey: Survey) -> pd.DataFrame:
@@ -48,7 +78,9 @@ def change_words(verdicts: pd.Series) -> str:
     if not total:
         return "không có câu nào so sánh được"
     if numbers.get(INDISTINGUISHABLE) == total:
-        return f"câu so sánh được {_SAME}" if total == 1 else f"cả {count(total)} câu {_SAME}"
+        return (
+            f"câu so sánh được {NOT_APART}" if total == 1 else f"cả {count(total)} câu {NOT_APART}"
+        )
     return ", ".join(_parts(numbers))
 
 
@@ -57,6 +89,6 @@ def _parts(numbers: dict[str, int]) -> Iterator[str]:
         if number := numbers.get(verdict):
             yield f"{words} ở {count(number)} câu"
     if number := numbers.get(INDISTINGUISHABLE):
-        yield f"{count(number)} câu {_SAME}"
+        yield f"{count(number)} câu {NOT_APART}"
     if number := numbers.get(UNTESTED):
         yield f"{count(number)} câu không kiểm định được"

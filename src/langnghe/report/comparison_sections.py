@@ -1,21 +1,25 @@
 """The report's parts that compare: with an earlier year, and wards and schools with the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from langnghe.indicators import place_map
 from langnghe.indicators.areas import area_names
+from langnghe.indicators.compared import BAND, CHANGE
 from langnghe.indicators.comparison import BANDED
 from langnghe.indicators.difference import ABOVE, BELOW, EQUAL, INDISTINGUISHABLE, UNTESTED
 from langnghe.indicators.estimate import CENSUS
+from langnghe.indicators.figures import RATE, figure_key
 from langnghe.indicators.series import ENDED, NEW, POSITIVE, SAME, SCALE, WORDING
 from langnghe.params.load import Survey
 from langnghe.report import charts
-from langnghe.report.blocks import Block, Bullets, Column, Figure, Table
+from langnghe.report.blocks import Block, Bullets, Column, Figure, Table, joined, written
+from langnghe.report.change_words import CHANGED, MOVED, NOT_APART, points
 from langnghe.report.intervals import WHY_NONE
-from langnghe.report.numbers import amount, count, decimal, figure
+from langnghe.report.numbers import amount, count, figure
+from langnghe.report.panels import keyed, known
 
 _BROKEN = {
     NEW: "câu mới, năm trước chưa hỏi",
@@ -24,14 +28,6 @@ _BROKEN = {
     SCALE: "đổi thang trả lời, không so sánh",
     POSITIVE: "đổi mức tích cực, không so sánh",
 }
-_MOVED = {
-    place_map.SPLIT: "có phường, xã cũ bị chia mà không rõ trường thuộc phần nào",
-    place_map.UNKNOWN: "không rõ phường, xã cũ nào vào đây",
-    place_map.OUTSIDE: "năm trước không khảo sát hết địa bàn này",
-    place_map.BEYOND: "gồm cả phường, xã ngoài bảng chuyển đổi",
-}
-_CHANGED = {ABOVE: "tăng", BELOW: "giảm", EQUAL: "không đổi", UNTESTED: "không kiểm định được"}
-_SAME = "không khác biệt có ý nghĩa thống kê"
 _EXACT = "(điều tra toàn bộ)"
 
 _ALIKE = (
@@ -51,45 +47,49 @@ def change_blocks(
     moved: pd.DataFrame,
     survey: Survey,
     earlier: Survey,
+    keys: Collection[str] = (),
 ) -> list[Block]:
     """Group by group the two years' rates, pictures, and wards; then what is in no ward now."""
     found: list[Block | None] = []
     for group in survey.groups:
-        found.append(changes_table(changes, series, survey, earlier, group))
-        found += change_figures(changes, survey, earlier, group)
-        found.append(area_changes_table(changes, survey, earlier, group, "ward"))
+        found.append(changes_table(changes, series, survey, earlier, group, keys))
+        found += change_figures(changes, survey, earlier, group, keys)
+        found.append(area_changes_table(changes, survey, earlier, group, "ward", keys))
     found.append(moved_table(moved, survey, earlier))
     return [block for block in found if block is not None]
 
 
-def change_sentences(changes: pd.DataFrame, survey: Survey, earlier: Survey) -> Bullets:
+def change_sentences(
+    changes: pd.DataFrame, survey: Survey, earlier: Survey, keys: Collection[str] = ()
+) -> Bullets:
     """What rose and fell of each group over the district."""
     texts = []
     for group, about in survey.groups.items():
         part = _whole(changes, survey, group)
         if part.empty:
             continue
-        said = "; ".join(_said(part, survey))
-        texts.append(f"{about.name}, so với năm {earlier.year.year}: {said}.")
+        said = joined("; ", _said(part, survey, keys))
+        texts.append(written(f"{about.name}, so với năm {earlier.year.year}: ", said, "."))
     return Bullets(texts or [f"Không có câu nào so sánh được với năm {earlier.year.year}."])
 
 
-def _said(part: pd.DataFrame, survey: Survey) -> Iterator[str]:
+def _said(part: pd.DataFrame, survey: Survey, keys: Collection[str]) -> Iterator[str]:
     for verdict, word in ((ABOVE, "tăng"), (BELOW, "giảm"), (EQUAL, "không đổi")):
         rows = part[part["verdict"] == verdict].to_dict("records")
         if rows:
-            each = ", ".join(_one_change(row, survey) for row in rows)
-            yield f"{word} ở {count(len(rows))} câu: {each}"
-    for verdict, words in ((INDISTINGUISHABLE, _SAME), (UNTESTED, _CHANGED[UNTESTED])):
+            each = joined(", ", (_one_change(row, survey, keys) for row in rows))
+            yield written(f"{word} ở {count(len(rows))} câu: ", each)
+    for verdict, words in ((INDISTINGUISHABLE, NOT_APART), (UNTESTED, CHANGED[UNTESTED])):
         if number := (part["verdict"] == verdict).sum():
             yield f"{count(number)} câu {words}"
 
 
-def _one_change(row: Mapping[Any, Any], survey: Survey) -> str:
+def _one_change(row: Mapping[Any, Any], survey: Survey, keys: Collection[str]) -> str:
     of = survey.rates_of[row["question"]]
     rates = f"từ {amount(row['earlier_rate'], of)} đến {amount(row['rate'], of)}"
     exact = f" {_EXACT}" if row["method"] == CENSUS else ""
-    return f"“{survey.questions[row['question']].text}” {rates}{exact}"
+    rates = keyed(rates, figure_key(CHANGE, row["question"], row["group"]), keys)
+    return written(f"“{survey.questions[row['question']].text}” ", rates, exact)
 
 
 def _whole(changes: pd.DataFrame, survey: Survey, group: str) -> pd.DataFrame:
@@ -102,10 +102,17 @@ def _whole(changes: pd.DataFrame, survey: Survey, group: str) -> pd.DataFrame:
 
 
 def changes_table(
-    changes: pd.DataFrame, series: pd.DataFrame, survey: Survey, earlier: Survey, group: str
+    changes: pd.DataFrame,
+    series: pd.DataFrame,
+    survey: Survey,
+    earlier: Survey,
+    group: str,
+    keys: Collection[str] = (),
 ) -> Table:
     """A group's questions in both years: rates, difference with interval, conclusion; and the
     difference at fixed population. Questions that are not compared say why.
+
+    keys: of the panels that the document has, here and below.
     """
     rows_of = _whole(changes, survey, group).set_index("question").to_dict("index")
     kinds = series[series["group"] == group].set_index("question")["series"]
@@ -117,7 +124,7 @@ def changes_table(
         if kind != SAME or name not in rows_of:
             rows.append([text, *["–"] * 4, _BROKEN.get(str(kind), "không có phiếu")])
         else:
-            rows.append([text, *_cells(rows_of[name], name, survey)])
+            rows.append([text, *_cells(rows_of[name], name, survey, keys)])
     heads = (str(then), str(now), "Chênh lệch", "Cùng dân số")
     widths = ("12mm", "12mm", "33mm", "33mm")
     return Table(
@@ -132,37 +139,28 @@ def changes_table(
     )
 
 
-def _cells(row: Mapping[Any, Any], question: str, survey: Survey) -> list[str]:
+def _cells(
+    row: Mapping[Any, Any], question: str, survey: Survey, keys: Collection[str]
+) -> list[str]:
     of = survey.rates_of[question]
-    rates = [figure(row["earlier_rate"], of), figure(row["rate"], of)]
-    conclusion = _SAME if row["verdict"] == INDISTINGUISHABLE else _CHANGED[row["verdict"]]
+    conclusion = NOT_APART if row["verdict"] == INDISTINGUISHABLE else CHANGED[row["verdict"]]
     if row["why"]:
-        conclusion = f"không cùng địa bàn: {_MOVED[row['why']]}"
+        conclusion = f"không cùng địa bàn: {MOVED[row['why']]}"
     elif row["method"] == CENSUS:
         conclusion += f" {_EXACT}"
     elif row["verdict"] == UNTESTED:
         conclusion += f": {WHY_NONE.get(row['method'], 'thiếu số liệu')}"
     if row["fixed_verdict"] not in (row["verdict"], UNTESTED):
-        fixed = _CHANGED.get(row["fixed_verdict"], _SAME)
+        fixed = CHANGED.get(row["fixed_verdict"], NOT_APART)
         conclusion += f"; cùng dân số: {fixed}"
-    return [*rates, _points(row, "", of.decimals), _points(row, "fixed_", of.decimals), conclusion]
-
-
-def _points(row: Mapping[Any, Any], prefix: str, decimals: int) -> str:
-    """ "+2,1 (0,4; 3,8)" in percentage points, "–" where there is none."""
-    diff, low, high = (row[f"{prefix}{name}"] for name in ("diff", "diff_low", "diff_high"))
-    if pd.isna(diff):
-        return "–"
-    interval = f" ({_signed(low, decimals)}; {_signed(high, decimals)})"
-    return _signed(diff, decimals) + ("" if pd.isna(low) else interval)
-
-
-def _signed(share: float, decimals: int) -> str:
-    """A difference of shares in points: "+2,1", "−0,4", "0,0"."""
-    text = decimal(abs(100 * share), decimals)
-    if not text.strip("0,"):
-        return text
-    return ("+" if share > 0 else "−") + text
+    group = row["group"]
+    key, own = figure_key(CHANGE, question, group), figure_key(RATE, question, group)
+    return [
+        keyed(figure(row["earlier_rate"], of), key, keys),
+        keyed(figure(row["rate"], of), own, keys),
+        *(keyed(points(row, prefix, of.decimals) or "–", key, keys) for prefix in ("", "fixed_")),
+        conclusion,
+    ]
 
 
 def _note(rows: pd.DataFrame, survey: Survey, group: str) -> str:
@@ -185,7 +183,11 @@ def _note(rows: pd.DataFrame, survey: Survey, group: str) -> str:
 
 
 def change_figures(
-    changes: pd.DataFrame, survey: Survey, earlier: Survey, group: str
+    changes: pd.DataFrame,
+    survey: Survey,
+    earlier: Survey,
+    group: str,
+    keys: Collection[str] = (),
 ) -> list[Figure]:
     """The two years' rates with intervals, one above the other under each question."""
     part = _whole(changes, survey, group).dropna(subset=["rate", "earlier_rate"])
@@ -195,6 +197,7 @@ def change_figures(
             panel=part["question"].map({q.id: q.text for q in survey.questions.values()}),
             label=f"Năm {year}",
             note=part[f"{prefix}interval"].map(WHY_NONE).fillna(""),
+            key=[known(figure_key(CHANGE, name, group), keys) for name in part["question"]],
             **{name: part[f"{prefix}{name}"] for name in ("rate", "low", "high", "n")},
         )
         years.append(one)
@@ -202,7 +205,7 @@ def change_figures(
     if rows.empty:
         return []
     return charts.rates(
-        rows[["panel", "label", "rate", "low", "high", "n", "note"]],
+        rows[["panel", "label", "rate", "low", "high", "n", "note", "key"]],
         f"Tỷ lệ tích cực năm {earlier.year.year} và năm {survey.year.year}, nhóm "
         f"{survey.groups[group].name}",
         note="Hai khoảng tin cậy chồng lên nhau không có nghĩa là không khác biệt; kết luận xem ở "
@@ -218,15 +221,19 @@ _RISE = {ABOVE: "tăng", BELOW: "giảm", INDISTINGUISHABLE: "·", EQUAL: "·", 
 _WHERE = dict(zip(BANDED, ("phường, xã", "trường"), strict=True))
 
 
-def bands_blocks(bands: pd.DataFrame, survey: Survey) -> list[Block]:
+def bands_blocks(bands: pd.DataFrame, survey: Survey, keys: Collection[str] = ()) -> list[Block]:
     """Every group's wards, then its schools, against the rest."""
     tables = [
-        bands_table(bands, survey, group, scope) for group in survey.groups for scope in BANDED
+        bands_table(bands, survey, group, scope, keys)
+        for group in survey.groups
+        for scope in BANDED
     ]
     return [table for table in tables if table is not None]
 
 
-def bands_table(bands: pd.DataFrame, survey: Survey, group: str, scope: str) -> Table | None:
+def bands_table(
+    bands: pd.DataFrame, survey: Survey, group: str, scope: str, keys: Collection[str] = ()
+) -> Table | None:
     """Which areas of a group are above or below the rest, question by question.
 
     Of schools only those that are so anywhere; the note says how many others there are.
@@ -234,7 +241,7 @@ def bands_table(bands: pd.DataFrame, survey: Survey, group: str, scope: str) -> 
     part = bands[(bands["scope"] == scope) & (bands["group"] == group)]
     where = _WHERE[scope]
     return _area_table(
-        part, survey, scope, _BAND,
+        part, survey, BAND, keys, _BAND,
         f"So với phần còn lại của địa bàn, theo {where}, nhóm {survey.groups[group].name}",
         f"Mỗi {where} so với tất cả phần còn lại, không phải thứ hạng. Trong bảng: cao hơn, thấp "
         "hơn phần còn lại",
@@ -242,7 +249,12 @@ def bands_table(bands: pd.DataFrame, survey: Survey, group: str, scope: str) -> 
 
 
 def area_changes_table(
-    changes: pd.DataFrame, survey: Survey, earlier: Survey, group: str, scope: str
+    changes: pd.DataFrame,
+    survey: Survey,
+    earlier: Survey,
+    group: str,
+    scope: str,
+    keys: Collection[str] = (),
 ) -> Table | None:
     """In which areas a group's rates rose or fell; of wards that are not the same, why not."""
     part = changes[(changes["scope"] == scope) & (changes["group"] == group)]
@@ -250,10 +262,10 @@ def area_changes_table(
     part = part[part["rate"].notna()]
     names = area_names(survey)
     why = part[part["why"] != ""].drop_duplicates("area")
-    reasons = "; ".join(f"{names[row.area]}: {_MOVED[str(row.why)]}" for row in why.itertuples())
+    reasons = "; ".join(f"{names[row.area]}: {MOVED[str(row.why)]}" for row in why.itertuples())
     where = _WHERE[scope]
     return _area_table(
-        part, survey, scope, _RISE,
+        part, survey, CHANGE, keys, _RISE,
         f"Thay đổi từ năm {earlier.year.year} theo {where}, nhóm {survey.groups[group].name}",
         (f"Không so sánh được: {reasons}. " if reasons else "") + "Trong bảng: tăng, "
         f"giảm so với năm {earlier.year.year}",
@@ -263,17 +275,21 @@ def area_changes_table(
 def _area_table(
     part: pd.DataFrame,
     survey: Survey,
-    scope: str,
+    kind: str,
+    keys: Collection[str],
     words: Mapping[str, str],
     caption: str,
     note: str,
 ) -> Table | None:
-    """Areas in the district's own order, a word for each question; all words in the note."""
+    """Areas in the district's own order, a word for each question; all words in the note.
+
+    part: comparisons of one scope and group. kind: see `indicators.compared`.
+    """
     questions = [name for name in survey.questions if (part["question"] == name).any()]
     if not questions:
         return None
-    keys = zip(part["area"], part["question"], strict=True)
-    known = dict(zip(keys, part["verdict"], strict=True))
+    scope, group = part["scope"].iloc[0], part["group"].iloc[0]
+    verdicts = part.set_index(["area", "question"])["verdict"].to_dict()
     told = set(part.loc[part["verdict"].isin([ABOVE, BELOW]), "area"])
     order = [place.id for place in survey.district.places]
     order += [unit for unit in survey.frame.units["unit"] if unit not in order]
@@ -281,19 +297,28 @@ def _area_table(
     shown = [area for area in areas if scope == "ward" or area in told]
     names, where, others = area_names(survey), _WHERE[scope], len(areas) - len(shown)
     left = f" Còn {count(others)} {where} không nêu: không câu nào khác." if others else ""
-    key = "; ".join(f"C{n}: {survey.questions[name].text}" for n, name in enumerate(questions, 1))
+
+    def row(area: str) -> list[str]:
+        panel = figure_key(kind, "", group, scope, area)
+        found = [verdicts.get((area, name), UNTESTED) for name in questions]
+        cells = [
+            keyed(words[verdict], panel, keys) if verdict in (ABOVE, BELOW) else words[verdict]
+            for verdict in found
+        ]
+        return [keyed(names[area], panel, keys), *cells]
+
+    legend = "; ".join(
+        f"C{n}: {survey.questions[name].text}" for n, name in enumerate(questions, 1)
+    )
     return Table(
         [
             Column(where.capitalize(), width="1fr"),
             *(Column(f"C{number}", "center") for number in range(1, len(questions) + 1)),
         ],
-        [
-            [names[area], *(words[known.get((area, name), UNTESTED)] for name in questions)]
-            for area in shown
-        ],
+        [row(area) for area in shown],
         caption,
         note=f"{note}; ·: không khác biệt có ý nghĩa thống kê; …: không kiểm định được. Mức 5\u00a0"
-        f"% cho tất cả các {where} của một câu (Holm).{left} {key}.",
+        f"% cho tất cả các {where} của một câu (Holm).{left} {legend}.",
     )
 
 

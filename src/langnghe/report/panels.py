@@ -1,15 +1,13 @@
 """What stands behind a figure: panels on the screen, keys on paper, and lines for `trace`.
 
 In HTML a figure that has a key is a button (`blocks.KeyedText`); it opens the figure's panel by the
-`popover` attribute, so without any script, and Escape closes it. What figures of one subject share
-(formula, source, notebook) stands once, in a panel that the others open. On paper `keys_table`
-lists the keys; `langnghe trace` prints the same lines for any of them.
+`popover` attribute, so without any script, and Escape closes it. What several figures share (the
+definition; the sample and its files) stands once, in a note that their panels open. On paper
+`keys_table` lists the keys; `langnghe trace` prints the same lines for any of them (`trace`).
 """
 
-import difflib
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import pandas as pd
 
@@ -17,14 +15,11 @@ from langnghe.indicators import estimate
 from langnghe.indicators.areas import SCOPES
 from langnghe.indicators.figures import COMBINED, FORMS, INDICATOR, MEAN, RATE, figure_key
 from langnghe.params.indicators import PERCENT
-from langnghe.problems import Problem, ProblemsError
-from langnghe.report.blocks import Block, Column, KeyedText, Table
+from langnghe.report.blocks import Column, KeyedText, Table
 from langnghe.report.intervals import WHY_NONE
 from langnghe.report.numbers import count, decimal
-from langnghe.report.text import escape, to_html
+from langnghe.report.panel_blocks import Lines, Note, Panel, Panels
 
-Lines = Sequence[tuple[str, str]]
-"""Labels with what they label."""
 Figure = Mapping[Hashable, Any]
 """A row of `figures` as a mapping."""
 
@@ -35,7 +30,7 @@ KINDS = {
     COMBINED: "Tỷ lệ chung của nhiều nhóm",
     FORMS: "Số phiếu thu về",
 }
-_STATES = {
+STATE_NAMES = {
     "dont_know": "không biết",
     "not_applicable": "không áp dụng",
     "missing": "bỏ trống",
@@ -43,7 +38,7 @@ _STATES = {
     "unreadable": "không đọc được",
 }
 METHODS = {
-    estimate.LOGIT: "biến đổi logit, phân vị t",
+    estimate.LOGIT: "logit, phân vị t",
     estimate.KORN_GRAUBARD: "Korn và Graubard",
     estimate.STUDENT: "phân vị t",
 }
@@ -55,11 +50,17 @@ _IN_REPORT = {
     FORMS: ("group", "level", "ward", "unit"),
 }
 _FILES = 3  # how many a panel names
+_AREA = ["scope", "area", "group"]
 
 
 def keyed(text: str, key: str, keys: Collection[str]) -> str:
     """The text as a figure that opens its panel, where the document has that panel."""
     return KeyedText(text, [(0, len(text), key)]) if key in keys else text
+
+
+def known(key: str, keys: Collection[str]) -> str:
+    """The key where the document has its panel, else "": for the rows of charts."""
+    return key if key in keys else ""
 
 
 def in_report(figures: pd.DataFrame) -> pd.DataFrame:
@@ -73,42 +74,48 @@ def in_report(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[printed]
 
 
-def with_key(figures: pd.DataFrame, key: str) -> Figure:
-    """The figure of a key, as typed. Raises ProblemsError TRACE-KEY where there is none."""
-    typed = key.strip().lower()
-    found = figures[figures["key"] == typed]
-    if found.empty:
-        near = difflib.get_close_matches(typed, figures["key"], 3)
-        raise ProblemsError(
-            [
-                Problem(
-                    code="TRACE-KEY",
-                    what="không có số liệu nào mang khóa này",
-                    value=key,
-                    expected=f"gần giống nhất: {', '.join(near)}" if near else "khóa có bảy ký tự",
-                    action="chép lại khóa ở phụ lục “Khóa số liệu” của báo cáo cùng địa bàn",
-                )
-            ]
-        )
-    return found.iloc[0].to_dict()
-
-
 # --- what is said of a figure --------------------------------------------------------------------
 
 
-def facts(figure: Figure, files: int | None = _FILES) -> Lines:
-    """A figure's own numbers. files: how many are named; None for all."""
+def facts(figure: Figure) -> Lines:
+    """A figure's own numbers; of forms also what is to be said of the sample."""
     lines = [
-        ("Kết quả", _result(figure)),
+        ("Kết quả", result(figure)),
         ("Tử số ÷ mẫu số", _ratio(figure)),
+        ("Thay số", figure["worked"]),
         ("Không tính", _excluded(figure)),
-        ("Mẫu", _sample(figure)),
-        ("Trọng số", figure["weighting"]),
-        ("Khoảng tin cậy", _method(figure)),
-        ("Tệp", _files(figure["files"].splitlines(), files)),
+        ("Đơn vị có phiếu", _units(figure)),
+        ("Khoảng 95\u00a0%", _method(figure)),
+        ("Đính chính", _corrections(figure)),
         ("Khóa", figure["key"]),
     ]
     return [(label, text) for label, text in lines if text]
+
+
+def sample(figure: Figure, files: Sequence[str]) -> Lines:
+    """Whom a figure stands for, and where their answers are (see `files_of`)."""
+    lines = [("Mẫu", _sample(figure)), ("Trọng số", figure["weighting"])]
+    lines += [("Tệp" if n == 0 else "", text) for n, text in enumerate(files)]
+    return [(label, text) for label, text in lines if text]
+
+
+def files_of(sources: pd.DataFrame, most: int | None = _FILES) -> list[str]:
+    """Files, sheets and rows of one scope, area and group (`indicators.sources`), a text each.
+
+    most: how many files, and runs of rows in each; None for all.
+    """
+    told = [_file(row, most) for row in sources.head(most or len(sources)).to_dict("records")]
+    if len(told) < len(sources):
+        told.append(f"… (tất cả {len(sources)} trang tính)")
+    return told
+
+
+def _file(row: Figure, most: int | None) -> str:
+    sheet = f", trang “{row['sheet']}”" if row["sheet"] else ""
+    runs = row["rows"].split("; ") if row["rows"] else []
+    shown = "; ".join(runs[:most]) + ("; …" if most and len(runs) > most else "")
+    rows = f", dòng {shown}" if runs else ", bảng tổng hợp"
+    return f"{row['file']}{sheet}{rows} ({count(row['forms'])} phiếu)"
 
 
 def definition(figure: Figure) -> Lines:
@@ -126,18 +133,13 @@ def title(figure: Figure) -> str:
     return kind if kind == name else f"{kind}: {name}"
 
 
-def panel_text(figure: Figure) -> str:
-    """A figure's panel as lines of text, with every file."""
-    lines = [*facts(figure, files=None), *definition(figure)]
-    return "\n".join([title(figure), figure["of"], *(f"{label}: {text}" for label, text in lines)])
-
-
 def _value(share: float, figure: Figure) -> str:
     factor = 100 if figure["unit"] == PERCENT else 1
     return decimal(factor * share, figure["decimals"])
 
 
-def _result(figure: Figure) -> str:
+def result(figure: Figure) -> str:
+    """ "94,1 % (93,8–94,3)"."""
     if pd.isna(figure["estimate"]):
         return ""
     unit = figure["unit"].replace(" ", "\u00a0")
@@ -159,9 +161,20 @@ def _ratio(figure: Figure) -> str:
 
 def _excluded(figure: Figure) -> str:
     """How many answers of each state; one that is not named has none."""
-    known = {label: figure[name] for name, label in _STATES.items() if pd.notna(figure[name])}
+    known = {label: figure[name] for name, label in STATE_NAMES.items() if pd.notna(figure[name])}
     said = "; ".join(f"{label} {count(number)}" for label, number in known.items() if number)
     return said or ("không có" if known else "")
+
+
+def _corrections(figure: Figure) -> str:
+    numbers = figure["corrections"].split()
+    return f"số {', '.join(numbers)} (xem bảng đính chính ở phụ lục)" if numbers else ""
+
+
+def _units(figure: Figure) -> str:
+    if pd.isna(figure["units"]):
+        return ""
+    return f"{count(figure['units_received'])} trên {count(figure['units'])}"
 
 
 def _sample(figure: Figure) -> str:
@@ -179,80 +192,35 @@ def _sample(figure: Figure) -> str:
 def _method(figure: Figure) -> str:
     interval = figure["interval"]
     if interval in METHODS and pd.notna(figure["low"]):
-        return f"95\u00a0%, {METHODS[interval]}"
+        return METHODS[interval]
     return f"không có: {WHY_NONE[interval]}" if interval in WHY_NONE else ""
-
-
-def _files(names: Sequence[str], most: int | None) -> str:
-    if most is None or len(names) <= most:
-        return "; ".join(names)
-    return f"{'; '.join(names[:most])}; … (tất cả {len(names)} tệp)"
 
 
 # --- on the screen -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One panel: its id, head, the group and place, lines, and the id of a panel with more."""
+def panels_of(figures: pd.DataFrame, sources: pd.DataFrame | None = None) -> Panels:
+    """A panel for every figure, and notes for what several share.
 
-    id: str
-    title: str
-    of: str
-    lines: Lines
-    more: str = ""
-
-    def html(self) -> str:
-        """A dialog that takes the focus and is named by its subject; or, of a subject, a note.
-
-        The note leaves the focus on its button in the dialog: a popover over another gives no
-        focus back when it closes, and the next Escape would then not lead back to the figure.
-        """
-        own, subject = escape(self.id), escape(self.more or self.id)
-        lines = "".join(f"<dt>{to_html(label)}<dd>{to_html(text)}" for label, text in self.lines)
-        lines = f"<dl>{lines}</dl>"
-        if not self.more:
-            head = f'<p id="{own}-t"><b>{to_html(self.title)}</b>'
-            return f'<div popover role="note" id="{own}">{head}{lines}</div>'
-        return (
-            f'<dialog popover autofocus id="{own}" aria-labelledby="{subject}-t">'
-            f"<p><b>{to_html(self.title)}</b><p>{to_html(self.of)}{lines}"
-            f'<button popovertarget="{subject}">Định nghĩa</button>'
-            f'<button popovertarget="{own}">Đóng</button></dialog>'
-        )
-
-
-@dataclass(frozen=True)
-class Panels(Block):
-    """Panels for the screen; on paper and in Word there is nothing of them."""
-
-    kind: ClassVar[str] = "panels"
-    panels: Sequence[Panel]
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """What can be opened."""
-        return frozenset(panel.id for panel in self.panels)
-
-    def data(self) -> dict[str, Any]:
-        return {"kind": self.kind}
-
-    def html(self) -> str:
-        return "\n".join(panel.html() for panel in self.panels)
-
-    def __str__(self) -> str:
-        return f"{len(self.panels)} khung số liệu"
-
-
-def panels_of(figures: pd.DataFrame) -> Panels:
-    """A panel for every figure, and one for what figures of one subject share."""
-    shared: dict[str, Panel] = {}
+    sources: of the internal edition (see `indicators.sources`).
+    """
+    where = {} if sources is None else dict(list(sources.groupby(_AREA)))
+    notes: dict[str, Note] = {}
     own: list[Panel] = []
     for figure in figures.to_dict("records"):
         name = figure_key(figure["kind"], figure["subject"])
-        shared.setdefault(name, Panel(name, title(figure), "", definition(figure)))
-        own.append(Panel(figure["key"], title(figure), figure["of"], facts(figure), more=name))
-    return Panels([*own, *shared.values()])
+        notes.setdefault(name, Note(name, title(figure), definition(figure)))
+        opens, lines = [(name, "Định nghĩa")], list(facts(figure))
+        rows = where.get((figure["scope"], figure["area"], figure["group"]))
+        of_sample = sample(figure, [] if rows is None else files_of(rows))
+        if figure["kind"] == FORMS:
+            lines[-1:-1] = of_sample
+        elif of_sample:
+            other = figure_key("sample", repr(of_sample))
+            notes.setdefault(other, Note(other, f"Mẫu: {figure['of']}", of_sample))
+            opens.append((other, "Mẫu và tệp" if rows is not None else "Mẫu"))
+        own.append(Panel(figure["key"], title(figure), figure["of"], lines, opens))
+    return Panels(own, list(notes.values()))
 
 
 # --- on paper ------------------------------------------------------------------------------------
@@ -272,7 +240,7 @@ def keys_table(figures: pd.DataFrame, keys: Collection[str] = ()) -> Table:
             [
                 figure["key"],
                 f"{figure['title']} ({figure['of'].removesuffix(', toàn địa bàn')})",
-                keyed(_result(figure), figure["key"], keys),
+                keyed(result(figure), figure["key"], keys),
                 _ratio(figure),
             ]
             for figure in own

@@ -11,11 +11,11 @@ from langnghe.indicators.disclosure.levels import NOT_VALID
 from langnghe.indicators.figures import INDICATOR, MEAN, RATE, figure_key
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
-from langnghe.report.blocks import Bullets, Column, Table
+from langnghe.report.blocks import Bullets, Column, Table, written
 from langnghe.report.intervals import interval_text
 from langnghe.report.numbers import amount, count, figure, percent
 from langnghe.report.panels import keyed
-from langnghe.report.result_sections import positive_note, rated_questions
+from langnghe.report.result_sections import positive_note, rated_questions, said_rate
 
 
 def rates_table(
@@ -55,8 +55,11 @@ def rates_table(
     )
 
 
-def headlines(rates: pd.DataFrame, survey: Survey) -> Bullets:
-    """The highest and lowest printed rate of each group; says so where some are not printed."""
+def headlines(rates: pd.DataFrame, survey: Survey, keys: Collection[str] = ()) -> Bullets:
+    """The highest and lowest printed rate of each group; says so where some are not printed.
+
+    keys: see `result_sections.rates_table`.
+    """
     texts = []
     for group, about in survey.groups.items():
         asked = [q.id for q in rated_questions(survey)]
@@ -68,15 +71,13 @@ def headlines(rates: pd.DataFrame, survey: Survey) -> Bullets:
             continue
         low, high = printed["rate"].idxmin(), printed["rate"].idxmax()
         least, most = (
-            f"{amount(printed.at[name, 'rate'], survey.rates_of[name])} "
-            f"(“{survey.questions[name].text}”)"
-            for name in (low, high)
+            said_rate(name, printed.at[name, "rate"], group, survey, keys) for name in (low, high)
         )
         among = ""
         if len(printed) < len(part):
             among = f" ở {count(len(printed))} trên {count(len(part))} câu có tỷ lệ được in"
-        said = f"{least}" if low == high else f"từ {least} đến {most}"
-        texts.append(f"{about.name}: tích cực {said}{among}.")
+        said = least if low == high else written("từ ", least, " đến ", most)
+        texts.append(written(f"{about.name}: tích cực ", said, f"{among}."))
     return Bullets(texts)
 
 

@@ -1,25 +1,29 @@
 """Pictures of rates, of either edition: by question and group, and by ward."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from langnghe.indicators.areas import area_names
+from langnghe.indicators.figures import RATE, figure_key
 from langnghe.params.load import Survey
 from langnghe.report import charts
 from langnghe.report.blocks import Figure
 from langnghe.report.intervals import WHY_NONE
+from langnghe.report.panels import known
 from langnghe.report.result_sections import rated_questions, whole_group
 
 _NOT_PRINTED = "không công bố"
-_SHOWN = ["label", "rate", "low", "high", "n", "note"]
+_SHOWN = ["label", "rate", "low", "high", "n", "note", "key"]
 
 
-def rate_figures(rates: pd.DataFrame, survey: Survey) -> list[Figure]:
+def rate_figures(rates: pd.DataFrame, survey: Survey, keys: Collection[str] = ()) -> list[Figure]:
     """Rates with intervals: a figure a block, groups side by side under each question.
 
     rates: internal ones, or public ones with `symbol`; a rate that is not printed says so in its
-    place.
+    place. keys: of the figures that the document has panels of, here and below.
     """
-    part = _told(rates[rates["scope"] == "group"])
+    part = _told(rates[rates["scope"] == "group"], keys)
     order = {group.id: index for index, group in enumerate(survey.year.groups)}
     part = part.sort_values("group", key=lambda column: column.map(order), kind="stable")
     part = part.assign(label=part["group"].map(lambda group: survey.groups[group].name))
@@ -44,7 +48,9 @@ def weakest(rates: pd.DataFrame, survey: Survey, group: str) -> str | None:
     return None if part.empty else str(part.loc[part["rate"].idxmin(), "question"])
 
 
-def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
+def ward_figures(
+    rates: pd.DataFrame, survey: Survey, group: str, keys: Collection[str] = ()
+) -> list[Figure]:
     """A group's lowest-rated question by ward, in the district's own order of wards."""
     question = weakest(rates, survey, group)
     part = rates[
@@ -53,7 +59,7 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
     if question is None or part.empty:
         return []
     order = {place.id: index for index, place in enumerate(survey.district.places)}
-    part = _told(part.sort_values("area", key=lambda column: column.map(order)))
+    part = _told(part.sort_values("area", key=lambda column: column.map(order)), keys)
     lowest = "có tỷ lệ được in thấp nhất" if "symbol" in rates else "có tỷ lệ thấp nhất"
     return charts.rates(
         part.assign(label=part["area"].map(area_names(survey)))[_SHOWN],
@@ -65,8 +71,8 @@ def ward_figures(rates: pd.DataFrame, survey: Survey, group: str) -> list[Figure
     )
 
 
-def _told(part: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a rate or a mark, with `n` and `note`: why there is no interval, or no rate.
+def _told(part: pd.DataFrame, keys: Collection[str]) -> pd.DataFrame:
+    """The rows with a rate or a mark, with `key`, `n` and `note`: why there is no interval or rate.
 
     A bound stands as it is, any other mark in words; no interval stands beside a mark.
     """
@@ -76,7 +82,9 @@ def _told(part: pd.DataFrame) -> pd.DataFrame:
     bounded = part["symbol"].str.contains("[≥≤]", regex=True)
     words = part["symbol"].where(bounded, _NOT_PRINTED)
     ends = {name: part[name].where(~marked) for name in ("low", "high")}
+    names = [part[name] for name in ("question", "group", "scope", "area")]
     return part.assign(
+        key=[known(figure_key(RATE, *each), keys) for each in zip(*names, strict=True)],
         n=part["valid"].astype("Float64").astype("float64"),
         note=words.where(marked, part["interval"].map(WHY_NONE).fillna("")),
         **ends,

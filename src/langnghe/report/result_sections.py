@@ -12,10 +12,10 @@ from langnghe.params.indicators import PERCENT, Indicator
 from langnghe.params.load import Survey
 from langnghe.params.models import Question
 from langnghe.report import charts
-from langnghe.report.blocks import Bullets, Column, Figure, Table
+from langnghe.report.blocks import Bullets, Column, Figure, Table, written
 from langnghe.report.intervals import interval_text
 from langnghe.report.numbers import amount, count, decimal, figure, percent
-from langnghe.report.panels import keyed
+from langnghe.report.panels import keyed, known
 
 
 def rated_questions(survey: Survey) -> list[Question]:
@@ -131,8 +131,13 @@ def positive_note(survey: Survey) -> str:
     return "Mức được tính là tích cực: " + "; ".join(", ".join(labels) for labels in found) + "."
 
 
-def distribution_figures(counts: pd.DataFrame, survey: Survey, group: str) -> list[Figure]:
-    """How a group's answers spread over each scale, questions that share a scale together."""
+def distribution_figures(
+    counts: pd.DataFrame, survey: Survey, group: str, keys: Collection[str] = ()
+) -> list[Figure]:
+    """How a group's answers spread over each scale, questions that share a scale together.
+
+    keys: see `rates_table`.
+    """
     table = distribution(counts, survey, [group])
     figures: list[Figure] = []
     for scale_id, questions in _by_scale(survey):
@@ -143,9 +148,10 @@ def distribution_figures(counts: pd.DataFrame, survey: Survey, group: str) -> li
             continue
         order = {identifier: index for index, identifier in enumerate(wording)}
         rows = rows.sort_values("question", key=lambda column, order=order: column.map(order))
-        rows = rows.assign(label=rows["question"].map(wording), n=rows["total"])
+        own = [known(figure_key(RATE, name, group), keys) for name in rows["question"]]
+        rows = rows.assign(label=rows["question"].map(wording), n=rows["total"], key=own)
         figures += charts.distribution(
-            rows[["label", "level", "share", "n"]],
+            rows[["label", "level", "share", "n", "key"]],
             {str(level.value): level.label for level in scale.levels},
             {str(value) for value in scale.positive},
             f"Phân bố câu trả lời hợp lệ của nhóm {survey.groups[group].name}",
@@ -318,18 +324,31 @@ def other_table(
     )
 
 
-def headlines(rates: pd.DataFrame, survey: Survey) -> Bullets:
-    """The highest and lowest rate of each group."""
-    return Bullets([text for group in survey.groups for text in _headline(rates, survey, group)])
+def headlines(rates: pd.DataFrame, survey: Survey, keys: Collection[str] = ()) -> Bullets:
+    """The highest and lowest rate of each group. keys: see `rates_table`."""
+    return Bullets(
+        [text for group in survey.groups for text in _headline(rates, survey, group, keys)]
+    )
 
 
-def _headline(rates: pd.DataFrame, survey: Survey, group: str) -> Iterator[str]:
+def _headline(
+    rates: pd.DataFrame, survey: Survey, group: str, keys: Collection[str]
+) -> Iterator[str]:
     part = whole_group(rates, survey, group)
     if part.empty:
         return
     low, high = part.loc[part["rate"].idxmin()], part.loc[part["rate"].idxmax()]
-    least, most = survey.rates_of[low["question"]], survey.rates_of[high["question"]]
-    yield (
-        f"{survey.groups[group].name}: tích cực từ {amount(low['rate'], least)} "
-        f"(“{least.title.vi}”) đến {amount(high['rate'], most)} (“{most.title.vi}”)."
+    yield written(
+        f"{survey.groups[group].name}: tích cực từ ",
+        said_rate(low["question"], low["rate"], group, survey, keys),
+        " đến ",
+        said_rate(high["question"], high["rate"], group, survey, keys),
+        ".",
     )
+
+
+def said_rate(question: str, rate: float, group: str, survey: Survey, keys: Collection[str]) -> str:
+    """A group's rate over the district in a sentence: "94,1 % (“Công tác tuyển sinh”)"."""
+    of = survey.rates_of[question]
+    number = keyed(amount(rate, of), figure_key(RATE, question, group), keys)
+    return written(number, f" (“{of.title.vi}”)")

@@ -10,10 +10,10 @@ from langnghe.indicators.figures import FORMS, figure_key
 from langnghe.params.load import Survey
 from langnghe.params.models import Document, Group
 from langnghe.report import charts
-from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table
+from langnghe.report.blocks import Block, Column, Figure, Paragraphs, Table, written
 from langnghe.report.numbers import count, percent
 from langnghe.report.official import Closing, Letterhead
-from langnghe.report.panels import keyed
+from langnghe.report.panels import keyed, known
 
 INVENTED = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI KẾT QUẢ THẬT"
 
@@ -126,42 +126,48 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def coverage_sentences(coverage: pd.DataFrame, survey: Survey) -> Paragraphs:
-    """How many forms came, by group, in words."""
+def coverage_sentences(
+    coverage: pd.DataFrame, survey: Survey, keys: Collection[str] = ()
+) -> Paragraphs:
+    """How many forms came, by group, in words. keys: see `result_sections.rates_table`."""
     whole = coverage[coverage["scope"] == "group"].set_index("group")
     known = whole.dropna(subset="required")
-    sentences = []
+    decimals = survey.year.decimals.rate
+    sentences: list[str] = []
     if len(known):
         required, received = int(known["required"].sum()), int(known["received"].sum())
-        sentences.append(
-            f"Thu về {count(received)} trên {count(required)} phiếu cần thu "
-            f"({percent(received / required, survey.year.decimals.rate)})."
-            if required
-            else f"Thu về {count(received)} phiếu."
-        )
+        said = f"{count(received)} phiếu"
+        if required:
+            share = percent(received / required, decimals)
+            said = f"{count(received)} trên {count(required)} phiếu cần thu ({share})"
+        sentences.append(written("Thu về ", keyed(said, figure_key(FORMS, ""), keys), "."))
     for group in survey.year.groups:
         if group.id not in whole.index:
             continue
         row = whole.loc[group.id]
         units = f"{count(row['units_received'])} trên {count(row['units'])} đơn vị có phiếu"
-        if pd.isna(row["required"]):
-            sentences.append(f"{group.name}: {count(row['received'])} phiếu; {units}.")
-        else:
-            sentences.append(
-                f"{group.name}: {count(row['received'])} trên {count(row['required'])} phiếu "
-                f"({percent(row['rate'], survey.year.decimals.rate)}); {units}."
-            )
-    return Paragraphs([" ".join(sentences[:1]), *sentences[1:]])
+        said = f"{count(row['received'])} phiếu"
+        if not pd.isna(row["required"]):
+            share = percent(row["rate"], decimals)
+            said = f"{count(row['received'])} trên {count(row['required'])} phiếu ({share})"
+        said = keyed(said, figure_key(FORMS, "", group.id), keys)
+        sentences.append(written(f"{group.name}: ", said, f"; {units}."))
+    return Paragraphs(sentences)
 
 
-def coverage_figures(coverage: pd.DataFrame, survey: Survey) -> list[Figure]:
-    """Received against required by group over the district."""
+def coverage_figures(
+    coverage: pd.DataFrame, survey: Survey, keys: Collection[str] = ()
+) -> list[Figure]:
+    """Received against required by group over the district. keys: as above."""
     whole = coverage[coverage["scope"] == "group"]
-    rows = whole.assign(label=whole["group"].map(lambda group: survey.groups[group].name))
+    rows = whole.assign(
+        label=whole["group"].map(lambda group: survey.groups[group].name),
+        key=[known(figure_key(FORMS, "", group), keys) for group in whole["group"]],
+    )
     order = {group.id: index for index, group in enumerate(survey.year.groups)}
     rows = rows.sort_values("group", key=lambda column: column.map(order))
     return charts.coverage(
-        rows[["label", "required", "received"]].astype({"required": "float64"}),
+        rows[["label", "required", "received", "key"]].astype({"required": "float64"}),
         "Số phiếu thu về so với số phiếu cần thu, theo nhóm",
         decimals=survey.year.decimals.rate,
     )

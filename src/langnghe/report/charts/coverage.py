@@ -21,8 +21,8 @@ _MOST = 1.5  # longer bars are cut
 def coverage(rows: pd.DataFrame, caption: str, *, decimals: int) -> list[Figure]:
     """Forms received against forms required: a bar a row, 100 % marked, "1.320 / 1.400 (94,3 %)".
 
-    `rows`: label, required, received (counts; NaN where unknown), optional panel and key. Bars over 150 %
-    are cut there, and the note says so. decimals: of the percentages.
+    `rows`: label, required, received (counts; NaN where unknown), optional panel and key. Bars over
+    150 % are cut there, and the note says so. decimals: of the percentages.
 
     Raises ValueError on missing columns, negative counts.
     """

@@ -30,10 +30,10 @@ def distribution(
 ) -> list[Figure]:
     """How answers spread over a scale: a bar of 100 % a row, a part a level, in the scale's order.
 
-    `rows`: label, level, share, n (valid answers, the same in all lines of a label), optional
-    panel and key; one line a label and level. A level without a line has share 0; a label with a NaN share
-    is shown as not published. `levels`: value → name, or the names alone, in the scale's order.
-    The sum over `positive` levels stands at right, unless there are none. decimals: of all
+    `rows`: label, level, share, n (valid answers, the same in all lines of a label), optional panel
+    and key; one line a label and level. A level without a line has share 0; a label with a NaN
+    share is shown as not published. `levels`: value → name, or the names alone, in the scale's
+    order. The sum over `positive` levels stands at right, unless there are none. decimals: of all
     percentages.
 
     Raises ValueError on missing columns, unknown levels, repeated lines, shares that do not add up

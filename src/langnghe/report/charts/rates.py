@@ -34,12 +34,12 @@ def rates(
 ) -> list[Figure]:
     """Rates with their 95 % intervals on a scale from 0 to 100 %, and a target's line.
 
-    `rows`: label, rate, low, high, n, optional note, panel and key (see `figures`). A row without an interval (NaN low
-    or high) has an open diamond, which the figure's note explains; one without a rate says so in
-    its place, in the words of its own `note` if it has one. Other notes stand under their labels.
-    decimals: of the printed percentages.
-    `name_extremes=False` keeps the alt text from singling out a highest and a lowest row: for
-    wards and schools, which are never ranked.
+    `rows`: label, rate, low, high, n, optional note, panel and key (see `figures`). A row without
+    an interval (NaN low or high) has an open diamond, which the figure's note explains; one without
+    a rate says so in its place, in the words of its own `note` if it has one. Other notes stand
+    under their labels. decimals: of the printed percentages. `name_extremes=False` keeps the alt
+    text from singling out a highest and a lowest row: for wards and schools, which are never
+    ranked.
 
     Raises ValueError on missing columns, on rates outside 0 to 1 or outside their interval.
     """
