@@ -251,6 +251,7 @@ def trace(
     root: Root = _HERE,
 ) -> None:
     """Một số liệu của báo cáo từ đâu ra: định nghĩa, số đếm, mẫu, trọng số, tệp, đính chính."""
+    from langnghe.params.load import load_survey
     from langnghe.report.trace import PUBLIC, TABLES, listed, traced
     from langnghe.store import read_table
 

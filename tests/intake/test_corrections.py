@@ -313,3 +313,18 @@ def test_the_annex_prints_every_correction(project: Project) -> None:
         ["1", f"Sửa ô: truong/a.xlsx, {PARENTS}, ô B6", "33", "(bỏ)", why, "1"],
         ["2", "Quy đổi: nguồn workbooks, tên đơn vị", "TH Suối Mơ", name, why, "1"],
     ]
+
+
+def test_what_a_correction_touched_is_known(project: Project) -> None:
+    """A cell is of one form and question; a name of a unit; an answer of a question."""
+    survey = correct(
+        project,
+        in_file("set", cell="B5", expect=5, value=4),
+        named("workbooks", "33", question="content", answer=3),
+    )
+    found = gather_closed(project, survey, FILES).tables.touched
+    rows = found[["number", "file", "group", "unit", "question", "cells"]].to_numpy().tolist()
+    assert rows == [
+        [1, "truong/a.xlsx", "parents", "th-suoi-mo", "content", 1],
+        [2, "truong/a.xlsx", "", "", "content", 1],
+    ]

@@ -341,6 +341,24 @@ def test_errors_name_what_is_wrong(draw: Callable[[], list[Figure]], message: st
         draw()
 
 
+def test_a_row_with_a_key_is_a_mark_over_its_own_place() -> None:
+    figure = rates(GROUPS.assign(key=["a", "", "c", ""]), "Hình")[0]
+    assert [(mark.key, mark.text) for mark in figure.marks] == [
+        ("a", "Cha mẹ trẻ mầm non: 88,9\u00a0%"),
+        ("c", "Giáo viên: 95,0\u00a0%"),
+    ]
+    root = ET.fromstring(figure.svg)
+    high = float(root.attrib["viewBox"].split()[3])
+    place = {text.text: float(text.attrib["y"]) for text in root.iter(f"{SVG}text")}
+    for mark, label in zip(figure.marks, ("88,9\u00a0%", "95,0\u00a0%"), strict=True):
+        assert mark.top < 100 * place[label] / high < 100 - mark.bottom
+    assert figure.marks[0].bottom > 100 - figure.marks[1].top
+    assert figure.html().count("<button") == 2
+    assert 'aria-label="Giáo viên: 95,0\u00a0%"' in figure.html()
+    assert "marks" not in figure.data()
+    assert "<button" not in rates(GROUPS, "Hình")[0].html()
+
+
 def test_halves_are_rounded_up() -> None:
     assert percent(0.8885) == "88,9\u00a0%"
     assert percent(0.00049) == "0,0\u00a0%"

@@ -93,6 +93,13 @@ def test_the_public_booklet_prints_what_is_signed_and_nothing_of_who_wrote_it(ma
     assert refused["opinions"].sum() + public["count"].sum() == made.table("answers")["count"].sum()
 
 
+def test_the_full_report_is_light_enough_to_send_by_mail(made: Made) -> None:
+    """With a panel for every figure, every comparison and every row of every chart."""
+    sizes = [path.stat().st_size for path in made.file("internal", "").glob("report.html")]
+    assert all(100_000 < size <= 1_500_000 for size in sizes)
+    assert bool(sizes) == ("survey" in made.survey.parts)
+
+
 def test_each_authority_beyond_the_office_is_petitioned(made: Made) -> None:
     answers = made.table("answers")
     asked = answers[answers["reach"].eq("beyond") & answers["part"].ne("answered")]

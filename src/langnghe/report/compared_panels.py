@@ -123,7 +123,7 @@ def panels_of(compared: pd.DataFrame) -> Panels:
         made.append(
             Panel(
                 str(panel),
-                f"{_TITLES[first['kind']]} ({first['other']})",
+                _TITLES[first["kind"]],
                 first["of"],
                 [],
                 opens,

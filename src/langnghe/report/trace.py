@@ -2,6 +2,7 @@
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -25,6 +26,7 @@ TABLES = (
 """What is read of an internal edition; of a public one `PUBLIC` alone."""
 Tables = Mapping[str, pd.DataFrame]
 _NEAR = 5
+_WORD = re.compile(r"\w+")
 
 
 def traced(tables: Tables, survey: Survey, key: str) -> str:
@@ -47,7 +49,7 @@ def traced(tables: Tables, survey: Survey, key: str) -> str:
 def listed(tables: Tables, words: str = "") -> list[str]:
     """A line for each figure: key, what it is, of whom, the result.
 
-    words: only figures that have all of them in their name or place, with or without marks;
+    words: only figures that have all these words in their name or place, with or without marks;
     without any, those of the whole district. Raises ProblemsError TRACE-FIND where none has them.
     """
     about = ((tables["figures"], panels), (tables["compared"], compared_panels))
@@ -56,11 +58,11 @@ def listed(tables: Tables, words: str = "") -> list[str]:
         for table, of in about
         for row in table.to_dict("records")
     ]
-    wanted = bare(words).split()
+    wanted = set(bare(words).split())
     found = [
         line
         for scope, line in rows
-        if (all(word in bare(line) for word in wanted) if wanted else scope == "group")
+        if (wanted <= set(_WORD.findall(bare(line))) if wanted else scope == "group")
     ]
     if not found and wanted:
         raise ProblemsError(
