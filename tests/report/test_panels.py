@@ -12,7 +12,7 @@ from langnghe.report.blocks import Bullets, Column, Table, joined, written
 from langnghe.report.typst import block_to_typst
 
 KEY = figure_key("rate", "service", "parents")
-DEFINITION = figure_key("rate", "service")
+DEFINITION = figure_key("definition", "rate.service")
 
 
 def figure(**changes: Any) -> dict[str, Any]:
@@ -114,6 +114,13 @@ def test_a_panel_opens_by_its_attribute_and_is_named() -> None:
     assert html.count(f'<div popover role="note" id="{DEFINITION}"><p id="{DEFINITION}-t">') == 1
     assert "<script" not in html
     assert " on" not in re.sub(">[^<]*<", "><", html)
+
+
+def test_a_figure_of_no_group_is_not_its_own_definition() -> None:
+    total = figure(key=figure_key("forms", ""), kind="forms", subject="", group="")
+    block = panels.panels_of(table_of(total))
+    ids = [each.id for each in (*block.panels, *block.notes)]
+    assert len(ids) == len(set(ids)) == 2
 
 
 def test_without_sources_no_file_is_named() -> None:

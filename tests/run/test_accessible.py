@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 ORPHANS = """() => {
   const targets = [...document.querySelectorAll('main :not(dialog) > [popovertarget]')]
     .map(button => button.getAttribute('popovertarget'));
-  const more = [...document.querySelectorAll('dialog > button:first-of-type')]
+  const more = [...document.querySelectorAll('dialog > button:not(:last-of-type)')]
     .map(button => button.getAttribute('popovertarget'));
   const panels = [...document.querySelectorAll('[popover]')].map(panel => panel.id);
   return {

@@ -208,7 +208,8 @@ def panels_of(figures: pd.DataFrame, sources: pd.DataFrame | None = None) -> Pan
     notes: dict[str, Note] = {}
     own: list[Panel] = []
     for figure in figures.to_dict("records"):
-        name = figure_key(figure["kind"], figure["subject"])
+        # Not the key of a figure of no group, which is of a kind and a subject alone.
+        name = figure_key("definition", f"{figure['kind']}.{figure['subject']}")
         notes.setdefault(name, Note(name, title(figure), definition(figure)))
         opens, lines = [(name, "Định nghĩa")], list(facts(figure))
         rows = where.get((figure["scope"], figure["area"], figure["group"]))
