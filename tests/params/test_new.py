@@ -107,6 +107,15 @@ def test_what_came_of_the_forum_stays_with_its_year() -> None:
     assert made["2024/forum.yaml"] == "kind: forum\nplace: B\n"
 
 
+def test_the_years_own_figures_and_numbers_are_marked() -> None:
+    tasks = "indices:\n  - {id: a, share: {part: 1, whole: 2}}\n  - {id: b, unit: điểm}\n"
+    forum = "budget:\n  total: 5\ninvitations:\n  - id: a\n    number: 9-GM\n"
+    files = {"2023.yaml": "year: 2023\n", "2023/tasks.yaml": tasks, "2023/forum.yaml": forum}
+    made = next_year(files, 2024, 2023)
+    assert [line for line, _ in marked(made["2024/tasks.yaml"])] == [2]
+    assert list(marked(made["2024/forum.yaml"])) == [(2, "số liệu của năm 2023"), (5, "số văn bản")]
+
+
 def test_a_mark_never_becomes_part_of_a_text_of_several_lines() -> None:
     text = "year: 2023\nreport:\n  subject: |\n    Dòng một của 2023\n    dòng hai\n"
     text += "  title: kết quả\n    của 2023\n"

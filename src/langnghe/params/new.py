@@ -29,6 +29,8 @@ BLANK = "…"
 _OF_ITS_DATA = ("corrections.yaml", "review.yaml", "sample.yaml")
 _OUTCOMES = ("tolerate", "compare_district", "held", "attended", "conclusions")
 """Keys of what came of the earlier year: decided about its data, or at its forum."""
+_FIGURES = ("total", "registered", "recognised", "value", "before", "part", "whole")
+"""Keys of a year's own figures in `budget`, `exemplars` and `indices`."""
 _KEEP_YEAR = ("questionnaires", "indicators", "compare_with")
 """Keys whose values are names that may hold a year."""
 
@@ -104,8 +106,6 @@ def _state_year(edit: YamlEdit, year: int, earlier: int, has_frame: bool) -> Non
                 edit.mark(line, f"{year}/frame.csv cần trường, số người của năm {year}")
         elif path == ("invented",):
             edit.put_line(line, "invented: false")
-        elif path[-1] == "number":
-            edit.mark(line, "số văn bản")
         elif "asked_from_row" in path:
             edit.mark(line, f"dòng trong tệp năm {earlier}")
 
@@ -122,6 +122,11 @@ def _move(edit: YamlEdit, year: int, earlier: int) -> None:
     """Dates and "năm …" to the new year, no outcomes; what still names the earlier is marked."""
     for key in _OUTCOMES:
         edit.drop(key)
+    for path, node in edit.scalars():
+        if path[-1] == "number":
+            edit.mark(node.start_mark.line, "số văn bản")
+        elif path[0] in ("budget", "exemplars", "indices") and path[-1] in _FIGURES:
+            edit.mark(node.start_mark.line, f"số liệu của năm {earlier}")
     for node, date in reversed(list(edit.dates())):
         edit.put(node, _years_later(date, year - earlier).isoformat())
         edit.mark(node.start_mark.line, "ngày" if year == earlier else f"ngày, dời từ {earlier}")
