@@ -7,6 +7,7 @@ from benchmarks import (
     encodings,
     end_to_end,
     estimates,
+    export,
     intake,
     names,
     opinions,
@@ -28,6 +29,7 @@ def main() -> None:
         opinions,
         opinions_sorting,
         unit_pages,
+        export,
     )
     sections = [part.section() for part in parts]
     text = "# Kết quả đo / Results\n\n" + machine() + "\n\n" + "\n\n".join(sections) + "\n"

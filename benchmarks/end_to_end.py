@@ -1,6 +1,6 @@
 """One district-year end to end: the same work by every way of running its notebooks.
 
-    python -m benchmarks.end_to_end
+python -m benchmarks.end_to_end
 """
 
 import ast
@@ -19,6 +19,7 @@ from unittest import mock
 import nbformat
 
 from benchmarks.measure import in_turn, machine, table
+from langnghe.params.load import load_survey
 from langnghe.project import EDITIONS, Project
 from langnghe.run import district_year
 from langnghe.run.execution import WARM, Spent, execute
@@ -81,18 +82,18 @@ def plain_commands(root: Path) -> None:
 
     The documents are HTML alone: there is no PDF or docx by plain tools.
     """
-    needs = {"survey", "forum", "opinions"}
+    parts = load_survey(Project(root), DISTRICT, YEAR).parts
     out = root / "plain"
     out.mkdir(exist_ok=True)
     for edition in EDITIONS:
         for notebook in find_notebooks(root / "notebooks", "notebooks"):
             role = notebook.role
-            if edition not in role.editions or not needs.issuperset(role.needs):
+            if edition not in role.editions or not parts.issuperset(role.needs):
                 continue
             made = out / f"{edition}-{notebook.name}"
             given = {"district": DISTRICT, "year": YEAR, "edition": edition, "root": "."}
-            parameters = [part for name, value in given.items() for part in ("-p", name, value)]
-            _run(root, "papermill", str(notebook.path), str(made), *map(str, parameters))
+            parameters = [p for name, value in given.items() for p in ("-p", name, str(value))]
+            _run(root, "papermill", str(notebook.path), str(made), *parameters)
             if role.document is not None:
                 _run(root, "jupyter", "nbconvert", "--to", "html", "--no-input", str(made))
 

@@ -1,6 +1,6 @@
 """Documents of one district-year from its executed notebooks: what a run needs beyond them.
 
-    python -m benchmarks.export
+python -m benchmarks.export
 """
 
 import shutil
