@@ -2,9 +2,14 @@
 
 import os
 import platform
+import re
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
 
 
 def in_turn(
@@ -38,8 +43,20 @@ def table(seconds: Mapping[str, list[float]], unit: str) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured on."""
+    """What the figures are measured on, and how busy it is before."""
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    release = re.match(r"[\d.]*\d", platform.release())  # what follows may name the house
     return (
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} processors."
+        f"{processor()}, {os.cpu_count()} cores, "
+        f"{psutil.virtual_memory().total / 2**30:.0f} GiB; {platform.system()} "
+        f"{release[0] if release else ''}, Python {platform.python_version()}; load before {load}."
     )
+
+
+def processor() -> str:
+    """The processor's model, where the system says it."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
