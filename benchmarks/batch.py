@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -31,7 +32,7 @@ PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH",
 Way = Callable[[Path], None]
 
 
-def made_project(root: Path, districts: int) -> Project:
+def make_project(root: Path, districts: int) -> None:
     """A project of `districts` districts of invented data, and the notebooks up to the report.
 
     The report is of the internal edition and HTML only: that is what all ways can make.
@@ -54,7 +55,8 @@ def made_project(root: Path, districts: int) -> Project:
         if "document" in notebook.metadata.get("langnghe", {}):
             notebook.metadata.langnghe |= {"editions": ["internal"], "formats": ["html"]}
         nbformat.write(notebook, project.notebooks / path.name)
-    return project
+    for name in ("Snakefile", "task_reports.py"):
+        shutil.copy(CHECKOUT / "benchmarks" / "ways" / name, root)
 
 
 def _run(root: Path, *command: str) -> None:
@@ -65,8 +67,8 @@ def _run(root: Path, *command: str) -> None:
         raise RuntimeError(f"{' '.join(command)}\n{said.stdout[-2000:]}\n{said.stderr[-2000:]}")
 
 
-def _langnghe(jobs: int) -> Way:
-    return lambda root: _run(root, "langnghe", "run", "--all", "--jobs", str(jobs))
+def _command(*command: str) -> Way:
+    return lambda root: _run(root, *command)
 
 
 def _plain(*render: str) -> Way:
@@ -86,23 +88,20 @@ def _plain(*render: str) -> Way:
     return way
 
 
-def _snakemake(root: Path) -> None:
-    shutil.copy(CHECKOUT / "benchmarks" / "ways" / "Snakefile", root)
-    _run(root, "snakemake", "--cores", "2", "--quiet", "all")
-
-
-def _pytask(root: Path) -> None:
-    shutil.copy(CHECKOUT / "benchmarks" / "ways" / "task_reports.py", root)
-    _run(root, "pytask", "-n", "2")
-
-
 NBCONVERT = ("jupyter", "nbconvert", "--to", "html", "--no-input")
+WORKERS = ("-n", "2") if find_spec("pytask_parallel") else ()
 TWO, AGAIN = "langnghe run --all --jobs 2", ", which do all of it again"
 WAYS: dict[str, tuple[str, Way]] = {
-    TWO: ("langnghe", _langnghe(2)),
-    "langnghe run --all --jobs 1": ("langnghe", _langnghe(1)),
-    "Snakemake, 2 cores": ("snakemake", _snakemake),
-    "pytask, 2 workers": ("pytask", _pytask),
+    TWO: ("langnghe", _command("langnghe", "run", "--all", "--jobs", "2")),
+    "langnghe run --all --jobs 1": (
+        "langnghe",
+        _command("langnghe", "run", "--all", "--jobs", "1"),
+    ),
+    "Snakemake, 2 cores": ("snakemake", _command("snakemake", "--cores", "2", "--quiet", "all")),
+    "pytask, 2 workers" if WORKERS else "pytask, 1 worker": (
+        "pytask",
+        _command("pytask", *WORKERS),
+    ),
     "papermill and nbconvert": ("papermill", _plain(*NBCONVERT)),
     "papermill and Quarto": ("quarto", _plain("quarto", "render", "--to", "html")),
 }
@@ -148,7 +147,7 @@ def section(districts: int = 3) -> str:
     ways, absent = present(WAYS)
     first: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        made_project(Path(folder, "project"), districts)
+        make_project(Path(folder, "project"), districts)
         roots = {name: Path(folder, f"way-{number}") for number, name in enumerate(ways)}
         for name, root in roots.items():
             shutil.copytree(Path(folder, "project"), root)
