@@ -19,6 +19,18 @@ from langnghe.store import read_table, write_tables
 from small_district import DISTRICT, YEAR
 
 ONLINE = "truc-tuyen/tra-loi.csv"
+CORRECTION = """\
+corrections:
+  - action: set
+    file: truong/th-suoi-mo.xlsx
+    sheet: Phụ huynh
+    cell: B5
+    expect: 2
+    value: 5
+    reason: Phiếu giấy ghi khác
+    by: Chuyên viên tổng hợp
+    date: 2024-06-20
+"""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +40,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def second(first: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """One answer of thcs-suoi-mo is another, 80 parents instead of 40, one correction."""
+    """One answer of thcs-suoi-mo is another, and it has 80 parents instead of 40; one answer of
+    th-suoi-mo to content is corrected."""
     project = Project(tmp_path_factory.mktemp("second") / "project")
     shutil.copytree(first.root, project.root)
     online = project.raw(DISTRICT, YEAR) / ONLINE
@@ -42,6 +55,7 @@ def second(first: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     frame = (folder / "frame.csv").read_text(encoding="utf-8")
     frame = frame.replace("lower-secondary,phu-hoa,,40", "lower-secondary,phu-hoa,,80")
     (folder / "frame.csv").write_text(frame, encoding="utf-8")
+    (folder / "corrections.yaml").write_text(CORRECTION, encoding="utf-8")
     return with_manifest(with_tables(project))
 
 
@@ -61,7 +75,12 @@ def test_inputs_that_changed_are_named_by_key(first: Project, second: Project) -
     assert rows[diff.RAW, ONLINE]["what"] == diff.CHANGED
     frame = rows[diff.PARAMS, f"params/{DISTRICT}/<năm>/frame.csv: thcs-suoi-mo.parents"]
     assert (frame["before"], frame["after"]) == ("40", "80")
-    assert len(rows) == 2
+    added = f"params/{DISTRICT}/<năm>/corrections.yaml"
+    assert rows[diff.PARAMS, added]["what"] == diff.NEW
+    assert len(rows) == 3
+    assert list(between(first, second).corrections["where"]) == [
+        "truong/th-suoi-mo.xlsx, Phụ huynh, ô B5"
+    ]
 
 
 def test_figures_move_for_what_feeds_them(first: Project, second: Project) -> None:
@@ -72,10 +91,15 @@ def test_figures_move_for_what_feeds_them(first: Project, second: Project) -> No
         **{name: figures.loc[found.figures["key"], name].to_numpy()
            for name in ("kind", "subject", "scope", "area", "group")}
     )  # fmt: skip
-    # The other schools' own figures, and the officials', rest on nothing that changed.
-    assert set(moved["group"]) == {"parents"}
-    assert set(moved["area"]) == {"", "lower-secondary", "phu-hoa", "thcs-suoi-mo"}
-    school = moved[(moved["scope"] == "unit") & (moved["subject"] == "content")]
+    # The third school's own figures, and the officials', rest on nothing that changed.
+    assert set(moved["group"]) <= {"parents", ""}
+    assert set(moved["area"]) == {
+        *("", "lower-secondary", "phu-hoa", "thcs-suoi-mo", "primary", "hoa-phu", "th-suoi-mo")
+    }
+    corrected = moved[moved["area"] == "th-suoi-mo"]
+    assert set(corrected["why"]) == {"đính chính (mới: truong/th-suoi-mo.xlsx, Phụ huynh, ô B5)"}
+    assert set(corrected["subject"]) == {"content", "block", "people"}
+    school = moved[(moved["area"] == "thcs-suoi-mo") & (moved["subject"] == "content")]
     rate = school[school["kind"] == "rate"].iloc[0]
     # 4 of its 10 answers were positive, now 5; the file and the frame are the reasons.
     assert (rate["before"].split("\xa0")[0], rate["after"].split("\xa0")[0]) == ("40,0", "50,0")

@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed"),
 ]
 SAMPLE, YEAR, BEFORE = "thu-dau-mot", 2023, 2022
-_FIGURE = re.compile(r'<button popovertarget="([0-9a-z]{7})">([^<]+)</button>')
+_FIGURE = re.compile(r'<button popovertarget="([0-9a-z]{7})"[^>]*>([^<]+)</button>')
 _RESULT = re.compile(r"^(?:\S+/\S+ \()?(\d+)(?:,(\d+))?")
 
 

@@ -101,16 +101,20 @@ def _of_package(before: Snapshot, after: Snapshot) -> Iterator[list[str]]:
 
 def corrections(before: Snapshot, after: Snapshot) -> pd.DataFrame:
     """Corrections that only one of the runs has: what ("mới", "không còn"), and their columns."""
-    tables = [
-        pd.DataFrame() if run.corrections is None else run.corrections.drop(columns="number")
-        for run in (before, after)
-    ]
-    if any(table.columns.empty for table in tables):
-        return pd.DataFrame()
-    both = tables[0].astype("str").merge(tables[1].astype("str"), how="outer", indicator="what")
-    words = {"left_only": GONE, "right_only": NEW}
-    both["what"] = both["what"].astype("str").map(words)
-    return both.dropna(subset="what").reset_index(drop=True)
+    if before.corrections is None or after.corrections is None:
+        return pd.DataFrame(columns=pd.Index(["what", "number", "where"]))
+    parts = []
+    for what, own, other in (
+        (GONE, before.corrections, after.corrections),
+        (NEW, after.corrections, before.corrections),
+    ):
+        stated, known = (
+            [tuple(map(str, row)) for row in table.drop(columns="number").to_numpy()]
+            for table in (own, other)
+        )
+        apart = pd.Series([row not in known for row in stated], own.index, dtype="bool")
+        parts.append(own[apart].assign(what=what))
+    return pd.concat(parts, ignore_index=True)
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -206,7 +210,8 @@ class _Reasons:
         self.other_year = before.manifest.year != after.manifest.year
         self.other_edition = before.edition != after.edition
         stated = corrections(before, after)
-        self.corrections = list(stated["where"]) if len(stated) else []
+        keys = zip(stated["what"], stated["number"].astype("str"), strict=True)
+        self.corrections = dict(zip(keys, stated["where"], strict=True))
 
     def gone(self, was: Mapping[str, Any]) -> str:
         if self.other_edition:
@@ -243,12 +248,11 @@ class _Reasons:
         return f"tệp thô ({'; '.join(fed[:_MOST])}{more})" if fed else ""
 
     def _corrected(self, was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-        names = {*now["files"].splitlines(), *was["files"].splitlines()}
         touched = [
-            where
-            for where in self.corrections
-            # One that decides what a spelling means says its source and no file.
-            if where.startswith("nguồn ") or any(where.startswith(name) for name in names)
+            f"{what}: {self.corrections[what, number]}"
+            for what, figure in ((NEW, now), (GONE, was))
+            for number in figure["corrections"].split()
+            if (what, number) in self.corrections
         ]
         more = f" và {count(len(touched) - _MOST)} đính chính khác" if len(touched) > _MOST else ""
         return f"đính chính ({'; '.join(touched[:_MOST])}{more})" if touched else ""

@@ -30,8 +30,9 @@ MANIFEST = "manifest.json"
 class Snapshot:
     """One run in one edition.
 
-    label: what people are shown. figures, corrections: None where only the manifest is there.
-    params: file → key → value, of the params files that are still those of the run.
+    label: what people are shown. figures: with `files`, those its forms came from, one a line.
+    figures, corrections: None where only the manifest is there. params: file → key → value, of the
+    params files that are still those of the run.
     """
 
     label: str
@@ -118,10 +119,25 @@ def _snapshot(
         label,
         manifest,
         edition,
-        _table(tables, "figures"),
+        _figures(tables),
         _table(tables, "corrections") if corrections else None,
         dict(_params(manifest, root)),
     )
+
+
+def _figures(folder: Path) -> pd.DataFrame | None:
+    """The figures with the files behind each; the public tables name none."""
+    figures, sources = _table(folder, "figures"), _table(folder, "sources")
+    if figures is None:
+        return None
+    if sources is None:
+        return figures.assign(files="")
+    # What is of no group, such as a combination, is of all.
+    every = pd.concat([sources, sources.assign(group="")])
+    keys = ["scope", "area", "group"]
+    files = every.groupby(keys)["file"].agg(lambda names: "\n".join(sorted(set(names))))
+    found = figures[keys].join(files.rename("files"), on=keys)["files"]
+    return figures.assign(files=found.fillna("").to_numpy())
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame | None:
