@@ -48,7 +48,7 @@ def count_table(of: CountBook, table: pd.DataFrame, survey: Survey) -> Table:
         [row["title"], count(row["units"]), *(count(row[name]) for name in of.numbers)]
         for row in table.to_dict("records")
     ]
-    width = "19mm" if len(of.numbers) < 5 else "14.5mm"
+    width = "19mm" if len(of.numbers) < 5 else "16mm"
     total = ["Cộng", "", *(count(table[name].sum()) for name in of.numbers)]
     return Table(
         [
