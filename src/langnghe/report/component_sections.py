@@ -183,12 +183,47 @@ def _cell(value: float | None, change: float | None, of: Indicator, level: str) 
     return f"{figure(value, of)}{OVER if over else ''}{since}"
 
 
+def counted_schools(measures: pd.DataFrame, survey: Survey) -> set[str]:
+    """The schools of which an indicator of their own counts is known."""
+    ratios = {x.id for x in survey.indicators.values() if isinstance(x.formula, Ratio)}
+    known = measures["indicator"].isin(ratios) & measures["estimate"].notna()
+    return set(measures.loc[known & (measures["scope"] == "unit"), "area"])
+
+
+def own_counts(
+    measures: pd.DataFrame, changes: pd.DataFrame, survey: Survey, area: str
+) -> list[Table]:
+    """A school's own counts beside the district's and its change, where it sent any."""
+    if area not in counted_schools(measures, survey):
+        return []
+    values, change = _by_key(measures, "estimate"), _by_key(changes, "change")
+    units = survey.frame.units.set_index("unit")
+    rows = []
+    for x in survey.indicators.values():
+        if isinstance(x.formula, Ratio):
+            key = ("unit", area, x.id)
+            here = _cell(values.get(key), None, x, str(units.at[area, "level"]))
+            since = _signed(change.get(key, float("nan")), x)
+            rows.append([f"{x.title.vi}, {x.unit}", here, since, _whole(values, x)])
+    titles = ("Của trường", "So với năm trước", "Toàn địa bàn")
+    return [
+        Table(
+            [Column("Số liệu", width="1fr"), *(Column(title, "right", "28mm") for title in titles)],
+            rows,
+            f"Số liệu của {units.at[area, 'name']} năm {survey.year.year}",
+            note=f"Trường tự đếm. –: chưa có số. {OVER}: quá mức nhiều nhất của cấp học.",
+        )
+    ]
+
+
+def _whole(values: Mapping[tuple[str, str, str], float], x: Indicator) -> str:
+    return figure(values.get(("group", "", x.id), float("nan")), x)
+
+
 def sheets_sentences(measures: pd.DataFrame, survey: Survey) -> Paragraphs:
     """How many schools sent facts, and which did not."""
     schools = survey.frame.units[survey.frame.units["kind"] == "school"]
-    ratios = {x.id for x in survey.indicators.values() if isinstance(x.formula, Ratio)}
-    here = measures["indicator"].isin(ratios) & (measures["scope"] == "unit")
-    sent = set(measures.loc[here & measures["estimate"].notna(), "area"])
+    sent = counted_schools(measures, survey)
     texts = [f"{len(sent)} trên {len(schools)} trường có số liệu."]
     if missing := schools.loc[~schools["unit"].isin(sent), "name"].to_list():
         texts.append("Chưa có số liệu: " + "; ".join(missing) + ".")

@@ -1,6 +1,6 @@
 """One page for each ward and each school: its own figures beside the district's. No ranks."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -36,10 +36,13 @@ _BANDS = (
 )
 
 
-def areas_with_page(rates: pd.DataFrame, survey: Survey, *, public: bool) -> list[tuple[str, str]]:
+def areas_with_page(
+    rates: pd.DataFrame, survey: Survey, *, public: bool, counted: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """(scope, area) of every ward, then every school, in the district's own order.
 
-    In public only those whose table is published: not one that is too fine (`COLLAPSED`).
+    In public only those whose table is published, not one that is too fine (`COLLAPSED`), and
+    schools that gave counts of themselves (`counted`).
     """
     wards = [("ward", place.id) for place in survey.district.places]
     units = survey.frame.units
@@ -48,7 +51,7 @@ def areas_with_page(rates: pd.DataFrame, survey: Survey, *, public: bool) -> lis
         return [*wards, *schools]
     printed = rates[rates["shown"] != COLLAPSED]
     told = set(zip(printed["scope"], printed["area"], strict=True))
-    return [area for area in (*wards, *schools) if area in told]
+    return [area for area in (*wards, *schools) if area in told or area[1] in counted]
 
 
 def contents(areas: list[tuple[str, str]], survey: Survey) -> Contents:
