@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode, v4
 
-from langnghe.run.engine import WARM
+from langnghe.run.engine import WARM, forkserver
 from langnghe.run.execution import NotebookFailed, Spent, execute
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no forking here")
@@ -275,6 +275,19 @@ def test_what_a_notebook_took_is_told(tmp_path: Path) -> None:
     assert 250 << 10 < much.peak_kb - little.peak_kb < 400 << 10
 
 
+def parent_of_a_notebook(folder: Path) -> None:
+    """In a process of `forkserver()`: which process forks the notebooks of this one."""
+    run(folder, WARM, {"parent": "import os; os.getppid()"})
+    (folder / "asked").write_text(str(os.getppid()), "utf-8")
+
+
+def test_a_process_forked_warm_has_its_notebooks_forked_by_the_same_server(tmp_path: Path) -> None:
+    process = forkserver().Process(target=parent_of_a_notebook, args=(tmp_path,))
+    process.start()
+    process.join()
+    assert text([output(tmp_path)], "parent") == (tmp_path / "asked").read_text("utf-8")
+
+
 CALLER = """
 import sys
 from pathlib import Path
@@ -321,8 +334,8 @@ def test_a_notebook_ends_with_its_caller(
 
 
 def until(true: object) -> None:
-    """Wait for it, at most half a minute."""
-    for _ in range(600):
+    """Wait for it, at most two minutes: a cold start on a busy machine is slow."""
+    for _ in range(2400):
         if true():  # type: ignore[operator]
             return
         time.sleep(0.05)

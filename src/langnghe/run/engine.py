@@ -39,7 +39,22 @@ def forkserver() -> ForkServerContext:
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
+    _use_server_of_caller()
     return context
+
+
+def _use_server_of_caller() -> None:
+    """Where this process was itself forked by a server, have that one fork the others too.
+
+    Python's documentation promises it, but it looks for the server's process id, which only the
+    process that started the server knows, and starts a cold server for each child that forks.
+    """
+    from multiprocessing import forkserver as servers
+
+    server: Any = vars(servers)["_forkserver"]
+    known = getattr(server, "_forkserver_authkey", True)  # from Python 3.14 on: not without it
+    if server._forkserver_pid is None and server._forkserver_alive_fd is not None and known:
+        server.ensure_running = lambda: None
 
 
 class WarmEngine(Engine):
