@@ -47,21 +47,21 @@ def verify(
         with made(project, district, year, progress, Times()) as (private, _):
             problems, files = _compared(project, private, district, year)
     except ProblemsError as error:
-        return Verified([*by_digest.all, *error.problems], by_digest.files, again=False)
+        failed = list(error.problems)
     except NotebookFailed as failure:
-        what = f"chạy lại không được: {failure}"
-        failed = Problem(code="AUDIT-FAILED", file=failure.notebook, what=what)
-        return Verified([*by_digest.all, failed], by_digest.files, again=False)
+        failed = [_failed(failure.notebook, str(failure), "")]
     except OSError as error:
-        failed = Problem(
-            code="AUDIT-FAILED",
-            file=".langnghe",
-            what=f"chạy lại không được: {error.strerror}",
-            action="chép dự án sang ổ đĩa còn chỗ và ghi được rồi kiểm tra ở đó",
-        )
-        return Verified([*by_digest.all, failed], by_digest.files, again=False)
-    # A manifest altered together with a file is no longer what a run writes either.
-    return Verified([*by_digest.manifest, *problems], files, again=True)
+        action = "chép dự án sang ổ đĩa còn chỗ và ghi được rồi kiểm tra ở đó"
+        failed = [_failed(".langnghe", str(error.strerror), action)]
+    else:
+        # A manifest altered together with a file is no longer what a run writes either.
+        return Verified([*by_digest.manifest, *problems], files, again=True)
+    return Verified([*by_digest.all, *failed], by_digest.files, again=False)
+
+
+def _failed(file: str, why: str, action: str) -> Problem:
+    what = f"chạy lại không được: {why}"
+    return Problem(code="AUDIT-FAILED", file=file, what=what, action=action)
 
 
 def _compared(
