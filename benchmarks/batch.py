@@ -142,7 +142,7 @@ def _versions() -> str:
     return ", ".join(said)
 
 
-def section(districts: int = 3) -> str:
+def section(districts: int = 2) -> str:
     """Measure, compare and describe."""
     ways, absent = present(WAYS)
     first: dict[str, list[float]] = {}
