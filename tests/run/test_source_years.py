@@ -150,7 +150,7 @@ def test_yen_the_2023(made: Made) -> None:
         "Bảng 2. Phân công tại hội nghị",
         "44 người thuộc 24 đơn vị đã đăng ký phát biểu.",
         "7 đơn vị đăng ký ít hơn 2 ý kiến phát biểu",
-        "Tổng cộng 13.300.000",
+        "Cộng 13.300.000",
         "VII. DANH SÁCH KÝ TÊN",
     ):
         assert said in forum, said

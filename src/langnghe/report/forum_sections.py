@@ -112,7 +112,7 @@ def budget_blocks(survey: Survey) -> list[Block]:
         ]
         for number, item in enumerate(budget.items, start=1)
     ]
-    total = ["", "Tổng cộng", "", "", "", count(budget.total), ""]
+    total = ["Cộng", "", "", "", "", count(budget.total), ""]
     columns = [
         Column("TT", "center"), Column("Nội dung", width="1fr"), Column("Đơn vị tính", "center"),
         Column("Số lượng", "right"), Column("Đơn giá (đồng)", "right"),
