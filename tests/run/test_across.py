@@ -32,9 +32,17 @@ def as_run(project: Project, year: int, rate: Rate) -> None:
     path = manifest_path(project, DISTRICT, year)
     path.parent.mkdir(parents=True, exist_ok=True)
     read, written = entries(project.root, survey.files), {}
+    own = package()
     made = Manifest(
-        DISTRICT, year, package().sha256, libraries(), read=read, written=written
-    )  # fmt: skip
+        DISTRICT,
+        year,
+        version="0",
+        package=own.sha256,
+        swhid=own.swhid,
+        libraries=libraries(),
+        read=read,
+        written=written,
+    )
     write_manifest(path, made, survey)
 
 
