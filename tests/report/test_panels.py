@@ -154,6 +154,7 @@ def test_only_a_figure_with_a_panel_is_a_button() -> None:
     assert f'<td><button popovertarget="{KEY}">88,9</button></td>' in html
     assert html.count("<button") == 1
     assert "<td>&lt;b&gt;</td>" in html
+    assert panels.keys_in(table) == {KEY}
     assert json.loads(json.dumps(table.data()))["rows"] == [["Thái độ", "88,9", "<b>"]]
 
 

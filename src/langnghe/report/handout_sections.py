@@ -4,12 +4,13 @@ Everything comes from tables that both editions have. How much is shown is fixed
 handout fits on two pages whatever a district's names and numbers are.
 """
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from typing import Any
 
 import pandas as pd
 
 from langnghe.indicators.difference import ABOVE, BELOW
+from langnghe.indicators.figures import INDICATOR, RATE, figure_key
 from langnghe.params.load import Survey
 from langnghe.report import charts
 from langnghe.report.blocks import Block, Bullets, Column, Figure, Heading, Paragraphs, Table
@@ -17,6 +18,7 @@ from langnghe.report.change_words import change_words, whole_changes
 from langnghe.report.intervals import WHY_NONE
 from langnghe.report.leaflet import Exchanges, KeyNumbers, Look, Masthead
 from langnghe.report.numbers import amount, count, percent
+from langnghe.report.panels import keyed
 from langnghe.report.result_sections import rated_questions
 from langnghe.report.survey_sections import INVENTED, document_of
 from langnghe.report.text import shortened
@@ -97,21 +99,28 @@ def coverage_figure(coverage: pd.DataFrame, survey: Survey) -> Figure:
     )[0]
 
 
-def satisfaction_table(measures: pd.DataFrame, rates: pd.DataFrame, survey: Survey) -> Table:
+def satisfaction_table(
+    measures: pd.DataFrame, rates: pd.DataFrame, survey: Survey, keys: Collection[str] = ()
+) -> Table:
     """Each group's figure of the first `ROWS` declared indicators; without any, of the questions.
 
-    measures, rates: of either edition; of public ones `symbol` stands for what is withheld.
+    measures, rates: of either edition; of public ones `symbol` stands for what is withheld. keys:
+    of the figures that the document has panels of.
     """
-    groups = shown_groups(survey)
+    groups, kind = shown_groups(survey), INDICATOR
     of_answers = {x.id: x for x in survey.indicators.values() if x.groups}
     table = measures.rename(columns={"estimate": "value", "indicator": "what"})
     if not of_answers:
-        of_answers = {q.id: survey.rates_of[q.id] for q in rated_questions(survey)}
+        kind, of_answers = RATE, {q.id: survey.rates_of[q.id] for q in rated_questions(survey)}
         table = rates.rename(columns={"rate": "value", "question": "what"})
     whole = table[table["scope"] == "group"]
     whole = whole.assign(symbol=whole.get("symbol", ""))
     cells = {
-        (row["what"], row["group"]): row["symbol"] or amount(row["value"], of_answers[row["what"]])
+        (row["what"], row["group"]): keyed(
+            row["symbol"] or amount(row["value"], of_answers[row["what"]]),
+            figure_key(kind, row["what"], row["group"]),
+            keys,
+        )
         for row in whole.to_dict("records")
         if row["what"] in of_answers
     }

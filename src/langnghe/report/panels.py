@@ -63,6 +63,12 @@ def known(key: str, keys: Collection[str]) -> str:
     return key if key in keys else ""
 
 
+def keys_in(table: Table) -> set[str]:
+    """The keys of the figures in a table."""
+    cells = (cell for row in table.rows for cell in row if isinstance(cell, KeyedText))
+    return {key for cell in cells for _, _, key in cell.spans}
+
+
 def in_report(figures: pd.DataFrame) -> pd.DataFrame:
     """The figures that the full report prints (see `indicators.figures`)."""
     kinds = zip(figures["kind"], figures["scope"], figures["subject"], strict=True)
