@@ -14,8 +14,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from langnghe.commands.compare import made_of
 from langnghe.project import Project
-from langnghe.run.manifest import manifest_path
+from langnghe.run.locks import ACROSS
+from langnghe.run.manifest import digest, manifest_path
+from langnghe.run.seen import Seen, remember
+from langnghe.site.write import write_index
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DISTRICT, YEAR = "thu-dau-mot", 2022
@@ -85,8 +89,12 @@ def _project(root: Path, districts: int) -> Project:
 
 
 def _multiply(project: Project, districts: int) -> None:
-    """Finished district-years, all like the first: its files once more, its manifest renamed."""
+    """Finished district-years, all like the first: its files once more, under other names.
+
+    What compares all of them is not made, and taken for made.
+    """
     first = _name(0)
+    was = digest(project.params / first / "district.yaml")
     shutil.rmtree(project.seen, ignore_errors=True)
     for number in range(1, districts):
         name = _name(number)
@@ -94,10 +102,19 @@ def _multiply(project: Project, districts: int) -> None:
             source, target = project.root / folder / first, project.root / folder / name
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(source, target, copy_function=os.link)
-        path = manifest_path(project, name, YEAR)
-        text = path.read_text(encoding="utf-8").replace(first, name)
-        path.unlink()
-        path.write_text(text, encoding="utf-8")
+        own = _renamed(project.params / name / "district.yaml", first, name)
+        path = _renamed(manifest_path(project, name, YEAR), first, name)
+        path.write_text(path.read_text("utf-8").replace(was, digest(own)), encoding="utf-8")
+    write_index(project)
+    remember(project, ACROSS, Seen(tools=made_of(project)))
+
+
+def _renamed(path: Path, old: str, new: str) -> Path:
+    """A file of its own in the place of a link."""
+    text = path.read_text(encoding="utf-8").replace(old, new)
+    path.unlink()
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def _name(number: int) -> str:

@@ -46,7 +46,7 @@ class Project:
     def optional(self, district: str, year: int) -> list[Path]:
         """Params that a district-year may have or not; `params.load` reads those that are there."""
         own = self.params / district / str(year)
-        names = ("corrections", "faq", "forum", "rating", "tasks")
+        names = ("corrections", "faq", "forum", "rating", "review", "tasks")
         return [
             self.params / "topics.yaml",
             self.published(district),

@@ -30,16 +30,16 @@ def compare_all(project: Project) -> bool:
         clear(project, holding=ACROSS)
         made = _compare(project)
         if made:
-            remember(project, ACROSS, Seen(tools=_made_of(project)))
+            remember(project, ACROSS, Seen(tools=made_of(project)))
     return made
 
 
 def compared(project: Project) -> bool:
     """Whether the comparison and the page are of the reports that there are."""
-    return recall(project, ACROSS).tools == _made_of(project)
+    return recall(project, ACROSS).tools == made_of(project)
 
 
-def _made_of(project: Project) -> str:
+def made_of(project: Project) -> str:
     """What they are made of and are, by the looks of the files."""
     files, reports = Files(project), project.root / "reports"
     names = [

@@ -118,6 +118,8 @@ def _work(
     fork_from_the_same_server()
     try:
         answer = "gave", call(*args, **kwargs)
+    except (Abandoned, KeyboardInterrupt):
+        return
     except Exception as error:
         answer = "raised", error
     with suppress(OSError):

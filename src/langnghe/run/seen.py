@@ -25,6 +25,7 @@ class Files:
     def __init__(self, project: Project) -> None:
         self._root = f"{project.root}{os.sep}"
         self._marks: dict[str, str] = {}
+        self._notebooks: list[str] | None = None
 
     def mark(self, name: str) -> str:
         """What tells a file from itself after a change; "" where there is no such file."""
@@ -32,6 +33,14 @@ class Files:
         if found is None:
             found = self._marks[name] = mark(self._root + name)
         return found
+
+    @property
+    def notebooks(self) -> list[str]:
+        """The names of all there are, numbered or not."""
+        if self._notebooks is None:
+            folder = Path(self._root, "notebooks")
+            self._notebooks = [f"notebooks/{path.name}" for path in folder.glob("*.ipynb")]
+        return self._notebooks
 
 
 def mark(path: str | Path) -> str:

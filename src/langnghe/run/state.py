@@ -94,7 +94,7 @@ def state_of(
     seen = recall(project, name)
     if (seen.manifest, seen.tools, seen.whole) == (at, tools, True) and seen.unchanged(files):
         known = seen.same.keys() | seen.aside.keys()
-        if not any(found not in known for found in _watched(project, seen.years)):
+        if not any(found not in known for found in _watched(project, seen.years, files)):
             return Standing(State.FRESH, withheld=seen.withheld)
     try:
         manifest = read_manifest(path)
@@ -146,7 +146,7 @@ def _new(
     project: Project, manifest: Manifest, parts: list[str], files: Files, now: Seen
 ) -> Iterator[Reason]:
     """What a run would read now and that one did not; notebooks without a need go to `now`."""
-    for name in _watched(project, manifest.years):
+    for name in _watched(project, manifest.years, files):
         if name in manifest.read:
             continue
         if name.startswith("notebooks/") and not _needed(project.root / name, parts):
@@ -156,11 +156,12 @@ def _new(
         yield Reason(NEW, name)
 
 
-def _watched(project: Project, years: list[tuple[str, int]]) -> Iterator[str]:
+def _watched(project: Project, years: list[tuple[str, int]], files: Files) -> Iterator[str]:
     """The files that are there of those that a run would read if they were."""
     root = f"{project.root}{os.sep}"
-    for folder in ("notebooks", *(project.name(project.raw(*each)) for each in years)):
-        yield from _below(root, folder, deep=folder != "notebooks")
+    yield from files.notebooks
+    for each in years:
+        yield from _below(root, project.name(project.raw(*each)))
     if (project.root / LOCK).is_file():
         yield LOCK
     for each in years:
@@ -169,15 +170,14 @@ def _watched(project: Project, years: list[tuple[str, int]]) -> Iterator[str]:
                 yield project.name(path)
 
 
-def _below(root: str, folder: str, deep: bool) -> Iterator[str]:
+def _below(root: str, folder: str) -> Iterator[str]:
     """Files in a folder by name below the root, without those that are never data."""
     try:
         with os.scandir(root + folder) as found:
             for each in found:
                 if each.is_dir():
-                    if deep:
-                        yield from _below(root, f"{folder}/{each.name}", deep)
-                elif not left_behind(each.name) and (deep or each.name.endswith(".ipynb")):
+                    yield from _below(root, f"{folder}/{each.name}")
+                elif not left_behind(each.name):
                     yield f"{folder}/{each.name}"
     except FileNotFoundError:
         return
