@@ -106,6 +106,7 @@ def _multiply(project: Project, districts: int) -> None:
         path = _renamed(manifest_path(project, name, YEAR), first, name)
         path.write_text(path.read_text("utf-8").replace(was, digest(own)), encoding="utf-8")
     write_index(project)
+    shutil.rmtree(project.seen)
     remember(project, ACROSS, Seen(tools=made_of(project)))
 
 
