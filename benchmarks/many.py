@@ -95,7 +95,6 @@ def _multiply(project: Project, districts: int) -> None:
     """
     first = _name(0)
     was = digest(project.params / first / "district.yaml")
-    shutil.rmtree(project.seen, ignore_errors=True)
     for number in range(1, districts):
         name = _name(number)
         for folder in ("params", "data/raw", "data/processed", "reports"):
