@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 import nbformat
+from nbformat import NotebookNode
 
 from benchmarks.measure import in_turn, machine, table
 from langnghe.params.load import load_survey
@@ -34,16 +35,21 @@ def plainly(path: Path, output: Path, parameters: Mapping[str, Any], folder: Pat
 
     What a cell shows is made (HTML, charts) and thrown away.
     """
-    notebook = nbformat.read(path, as_version=4)
-    others = set(EDITIONS) - {parameters["edition"]}
     namespace: dict[str, Any] = {"display": _shown}
     with contextlib.chdir(folder):
-        for cell in notebook.cells:
-            tags = set(cell.metadata.get("tags", []))
-            if cell.cell_type == "code" and not tags & others:
+        for cell in _of_edition(path, parameters["edition"]).cells:
+            if cell.cell_type == "code":
                 exec(_function(cell.source), namespace)
-                namespace |= parameters if "parameters" in tags else {}
+                namespace |= parameters if "parameters" in cell.metadata.get("tags", []) else {}
     return Spent(0.0, None)
+
+
+def _of_edition(path: Path, edition: str) -> NotebookNode:
+    """The notebook without the cells of other editions."""
+    notebook = nbformat.read(path, as_version=4)
+    others = set(EDITIONS) - {edition}
+    notebook.cells = [c for c in notebook.cells if not others & set(c.metadata.get("tags", []))]
+    return notebook
 
 
 def _shown(*values: Any) -> None:
@@ -93,7 +99,8 @@ def plain_commands(root: Path) -> None:
             made = out / f"{edition}-{notebook.name}"
             given = {"district": DISTRICT, "year": YEAR, "edition": edition, "root": "."}
             parameters = [p for name, value in given.items() for p in ("-p", name, str(value))]
-            _run(root, "papermill", str(notebook.path), str(made), *parameters)
+            nbformat.write(_of_edition(notebook.path, edition), made)
+            _run(root, "papermill", str(made), str(made), *parameters)
             if role.document is not None:
                 _run(root, "jupyter", "nbconvert", "--to", "html", "--no-input", str(made))
 
