@@ -42,7 +42,7 @@ def processors() -> int:
 
 def available_mb() -> float:
     """Free memory, of the machine or of the control group that limits this process."""
-    import psutil  # comes with ipykernel
+    import psutil
 
     free = [psutil.virtual_memory().available]
     with suppress(OSError, ValueError):  # no such group, or "max"
