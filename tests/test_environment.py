@@ -77,9 +77,9 @@ def test_what_the_project_needs_is_locked_for_every_platform() -> None:
     assert [name for name in WANTED if LOCKED[name].marker is not None] == []
 
 
-def test_what_stands_behind_the_typeface_and_reveal_js_is_left_out() -> None:
+def test_what_is_not_used_of_packages_is_left_out() -> None:
     assert LOCKED.keys() >= {"rinoh-typeface-texgyretermes", "sphinx-revealjs"}
-    assert not LOCKED.keys() & {"rinohtype", "sphinx", "docutils"}
+    assert not LOCKED.keys() & {"rinohtype", "sphinx", "docutils", "rfc3987-syntax"}
 
 
 @pytest.mark.parametrize(
