@@ -163,10 +163,12 @@ def test_the_public_one_says_nothing_of_a_respondent(original: Project, tmp_path
     secrets = [text for text in opinions if len(text) > 12]
     assert secrets
     secrets += files_of(original.raw(DISTRICT, YEAR))
-    secrets += ["data/raw", "data/processed", str(original.root), ".langnghe", "corrections"]
+    secrets += ["data/raw", "data/processed", str(original.root), ".langnghe", "corrections.yaml"]
     for name, data in found.items():
         text = " ".join(_text(name, data).split())
         assert [secret for secret in secrets if secret in text] == [], name
+    figures = pd.read_parquet(io.BytesIO(found["tables/figures.parquet"]))
+    assert (figures["corrections"] == "").all()
     # Nothing of a withheld cell, in no column.
     rates = pd.read_parquet(io.BytesIO(found["tables/rates.parquet"]))
     withheld = rates[rates["shown"] == "privacy"]
